@@ -128,9 +128,9 @@ class PostgreSQL(Server):
             program = postgresql_program("initdb")
             if os.geteuid() == 0:
                 shutil.chown(self.folder, "postgres")
+            options = ["-D", self.folder / "data", "-A", "trust", "-U", "ccgzt", "-E", "UTF8", "--locale=C.UTF-8"]
             made = subprocess.run(
-                [*unprivileged(), program, "-D", self.folder / "data", "-A", "trust", "-U", "ccgzt", "-E", "UTF8"]
-                + ["--locale=C.UTF-8", "--no-sync"],
+                [*unprivileged(), program, *options, "--no-sync"],
                 capture_output=True,
                 text=True,
                 cwd=self.folder,
@@ -181,7 +181,19 @@ class Redis(Server):
         program = shutil.which("redis-server")
         if not program:
             raise Unavailable("Redis is not installed: apt install redis-server")
-        return [program, "--port", self.port, "--bind", "127.0.0.1", "--dir", self.folder, "--save", "", "--appendonly", "no"]
+        return [
+            program,
+            "--port",
+            self.port,
+            "--bind",
+            "127.0.0.1",
+            "--dir",
+            self.folder,
+            "--save",
+            "",
+            "--appendonly",
+            "no",
+        ]
 
     def url(self):
         return f"redis://127.0.0.1:{self.port}/0"

@@ -1,7 +1,7 @@
 """A real SMTP server in a process of its own, whose faults can be changed while it runs.
 
-`python -m tests.smtp_server PORT FOLDER`: every accepted message is a line in FOLDER/received.jsonl; faults are read from
-FOLDER/faults.json before each command, so a test changes them by writing the file:
+`python -m tests.smtp_server PORT FOLDER`: every accepted message is a line in FOLDER/received.jsonl; faults are read
+from FOLDER/faults.json before each command, so a test changes them by writing the file:
 
     down_until      refuse every connection with 421 until this time (seconds since 1970)
     delay           seconds to wait before the answer to each command
