@@ -1,0 +1,10 @@
+"""The Celery application. The broker is only a doorbell: every job carries ids and calls one deed."""
+
+import os
+
+from celery import Celery
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "campaign.settings")
+app = Celery("ccgzt")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks(related_name="jobs")

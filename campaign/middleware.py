@@ -1,0 +1,108 @@
+"""What every request passes: headers, session limits, the current campaign and actor."""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.contrib.auth import logout
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
+
+from campaign import clock
+from campaign.access import Actor, actor_for
+from campaign.models import Campaign, DeviceSession
+
+Handler = Callable[[HttpRequest], HttpResponse]
+
+POLICY = "; ".join(
+    [
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self' data: blob:",
+        "font-src 'self'",
+        "connect-src 'self'",
+        "manifest-src 'self'",
+        "worker-src 'self'",
+        "frame-src 'self'",
+        "object-src 'none'",
+        "base-uri 'none'",
+        "form-action 'self'",
+        "frame-ancestors 'self'",
+    ]
+)
+
+
+class SecurityHeaders:
+    """Headers on every answer; a view may set its own, stricter or looser, policy first."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        response.headers.setdefault("Content-Security-Policy", POLICY)
+        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+        response.headers.setdefault("Permissions-Policy", "geolocation=(self), camera=(self), microphone=()")
+        if response.get("Content-Type", "").startswith("text/html"):
+            response.headers.setdefault("Cache-Control", "private, no-cache")
+        return response
+
+
+class SessionLimits:
+    """Ends a session after idle minutes and, at the latest, after its absolute hours."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.user.is_authenticated:
+            self._check(request)
+        return self.get_response(request)
+
+    def _check(self, request: HttpRequest) -> None:
+        present = timezone.now()
+        seen = request.session.get("seen")
+        began = request.session.get("began", seen)
+        if seen is not None and (
+            present.timestamp() - seen > settings.IDLE_MINUTES * 60
+            or present.timestamp() - began > settings.SESSION_HOURS * 3600
+        ):
+            logout(request)
+            return
+        if seen is None or present.timestamp() - seen > 60:
+            request.session["seen"] = present.timestamp()
+            request.session.setdefault("began", present.timestamp())
+            DeviceSession.objects.filter(session_key=request.session.session_key).update(seen_at=present)
+
+
+class CurrentCampaign:
+    """`request.campaign` and `request.actor`: `?campaign=CODE` switches, the session remembers."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.actor = SimpleLazyObject(lambda: actor_of(request))
+        request.campaign = SimpleLazyObject(lambda: request.actor.campaign)
+        return self.get_response(request)
+
+
+def actor_of(request: HttpRequest) -> Actor:
+    if not request.user.is_authenticated:
+        return Actor(user=None, campaign=None, today=clock.today())
+    campaign = _chosen(request)
+    today = clock.today(campaign)
+    return actor_for(request.user, campaign, today=today)
+
+
+def _chosen(request: HttpRequest) -> Campaign | None:
+    """The campaign named in the URL, else the one used last, else the newest one the person has a post in."""
+    wanted = request.GET.get("campaign") or request.session.get("campaign")
+    mine = Campaign.objects.filter(is_active=True, pk__in=request.user.memberships.values("campaign"))
+    campaign = mine.filter(code=wanted).first() if wanted else None
+    campaign = campaign or mine.order_by("-year", "-created_at").first()
+    if campaign is not None and request.session.get("campaign") != campaign.code:
+        request.session["campaign"] = campaign.code
+    return campaign

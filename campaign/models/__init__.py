@@ -1,0 +1,36 @@
+from campaign.models.base import CampaignRow
+from campaign.models.files import Attachment
+from campaign.models.log import LogEntry
+from campaign.models.mail import MailPart, OutgoingMail
+from campaign.models.people import (
+    ApiToken,
+    DeviceSession,
+    Invitation,
+    Membership,
+    PasswordMemory,
+    Unit,
+    User,
+)
+from campaign.models.plan import CalendarEvent, Campaign, Program, Project
+from campaign.models.work import Job, PeriodicRun
+
+__all__ = [
+    "ApiToken",
+    "Attachment",
+    "CalendarEvent",
+    "Campaign",
+    "CampaignRow",
+    "DeviceSession",
+    "Invitation",
+    "Job",
+    "LogEntry",
+    "MailPart",
+    "Membership",
+    "OutgoingMail",
+    "PasswordMemory",
+    "PeriodicRun",
+    "Program",
+    "Project",
+    "Unit",
+    "User",
+]

@@ -1,0 +1,46 @@
+"""Work that takes over a second: a row the page follows, and rows for periodic runs."""
+
+from django.db import models
+
+from campaign.models.base import CampaignRow
+
+
+class Job(CampaignRow):
+    """Progress of one long piece of work: steps, counts, result or reason."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", "排队"
+        RUNNING = "running", "进行中"
+        DONE = "done", "完成"
+        FAILED = "failed", "未完成"
+        CANCELLED = "cancelled", "已取消"
+
+    kind = models.CharField(max_length=30)
+    title = models.CharField(max_length=120)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
+    step = models.CharField(max_length=80, blank=True)
+    done = models.PositiveIntegerField(default=0)
+    total = models.PositiveIntegerField(default=0)
+    arguments = models.JSONField(default=dict)
+    result = models.JSONField(default=dict)
+    error = models.CharField(max_length=400, blank=True)
+    created_by = models.ForeignKey("campaign.User", models.SET_NULL, null=True, related_name="+")
+    created_at = models.DateTimeField()
+    started_at = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-created_at"]
+
+
+class PeriodicRun(CampaignRow):
+    """One turn of a periodic duty of the product (nightly sweep, Thursday's draft): done once for its period."""
+
+    name = models.CharField(max_length=40)
+    period = models.CharField(max_length=20)
+    started_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True)
+    result = models.JSONField(default=dict)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["campaign", "name", "period"], name="run_once_a_period")]

@@ -1,0 +1,47 @@
+from tasks.models.importing import ImportBatch
+from tasks.models.ledger import (
+    Assignment,
+    ClosingRequirement,
+    Freq,
+    Milestone,
+    Role,
+    Target,
+    Task,
+    TaskRow,
+    assigned_tasks,
+)
+from tasks.models.reminding import Notice, ReminderRule
+from tasks.models.reporting import (
+    DeadlineChange,
+    Draft,
+    Evidence,
+    Instruction,
+    ProgressReport,
+    Request,
+    Verdict,
+)
+from tasks.models.views import SavedView, Tally
+
+__all__ = [
+    "Assignment",
+    "ClosingRequirement",
+    "DeadlineChange",
+    "Draft",
+    "Evidence",
+    "Freq",
+    "ImportBatch",
+    "Instruction",
+    "Milestone",
+    "Notice",
+    "ProgressReport",
+    "ReminderRule",
+    "Request",
+    "Role",
+    "SavedView",
+    "Tally",
+    "Target",
+    "Task",
+    "TaskRow",
+    "Verdict",
+    "assigned_tasks",
+]

@@ -1,0 +1,74 @@
+"""Who is told what, how many days before or after a limit; and what became of each notice."""
+
+from django.db import models
+
+from campaign.models import CampaignRow, Membership, OutgoingMail, Unit, User
+from tasks.models.ledger import Milestone, TaskRow
+
+
+class ReminderRule(CampaignRow):
+    """One line of the campaign's table: days from the limit x audience -> tone.
+
+    `offset_days` is negative before the limit and positive after it; it counts working days when
+    `in_working_days`.
+    """
+
+    class Tone(models.TextChoices):
+        REMIND = "remind", "提醒"
+        URGE = "urge", "催办"
+        SUPERVISE = "supervise", "督办"
+        CIRCULATE = "circulate", "通报"
+
+    unit_path = None
+
+    offset_days = models.SmallIntegerField("距时限天数")
+    post = models.CharField("对象", max_length=16, choices=Membership.Post.choices)
+    tone = models.CharField("语气", max_length=10, choices=Tone.choices)
+    in_working_days = models.BooleanField("按工作日算", default=True)
+    is_active = models.BooleanField("启用", default=True)
+
+    class Meta:
+        ordering = ["offset_days", "post"]
+        constraints = [models.UniqueConstraint(fields=["campaign", "offset_days", "post"], name="rule_once")]
+
+
+class Notice(TaskRow):
+    """One thing told to one person about one milestone: an entry of their inbox, shown on the task with its fate."""
+
+    class Reason(models.TextChoices):
+        REMIND = "remind", "到期提醒"
+        URGE = "urge", "催办"
+        SUPERVISE = "supervise", "督办"
+        CIRCULATE = "circulate", "通报"
+        RETURNED = "returned", "退回"
+        PASSED = "passed", "已销号"
+        RULING = "ruling", "答复"
+        INSTRUCTION = "instruction", "批示"
+        ASSIGNED = "assigned", "新任务"
+        CHANGED = "changed", "时限变更"
+
+    task = models.ForeignKey("tasks.Task", models.CASCADE, related_name="notices")
+    milestone = models.ForeignKey(Milestone, models.CASCADE, null=True, related_name="notices")
+    key = models.CharField(max_length=160, help_text="what, about whom, for which occasion")
+    reason = models.CharField(max_length=12, choices=Reason.choices)
+    is_manual = models.BooleanField(default=False)
+    recipient = models.ForeignKey(User, models.PROTECT, related_name="notices")
+    unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+")
+    text = models.CharField(max_length=300)
+    by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField()
+    told_on = models.DateField()
+    held_until = models.DateTimeField(null=True, help_text="may still be taken back until then")
+    mail = models.ForeignKey(OutgoingMail, models.SET_NULL, null=True, related_name="notices")
+    read_at = models.DateTimeField(null=True)
+    acknowledged_at = models.DateTimeField(null=True)
+    recalled_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-at", "-id"]
+        constraints = [models.UniqueConstraint(fields=["campaign", "key"], name="notice_key_once")]
+        indexes = [
+            models.Index(fields=["campaign", "recipient", "read_at", "at"], name="notice_inbox"),
+            models.Index(fields=["campaign", "task", "at"], name="notice_of_task"),
+            models.Index(fields=["campaign", "mail"], name="notice_of_mail"),
+        ]
