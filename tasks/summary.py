@@ -1,0 +1,230 @@
+"""The summary of a task, derived from its milestones and targets, and the roll-up that boards read.
+
+Every deed that changes milestones, targets, assignments or evidence calls `refresh` in its own
+transaction; nothing else writes the summary columns of `Task` nor the rows of `Tally`.
+"""
+
+import datetime as dt
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Count, F
+
+from campaign.models import Campaign
+from tasks.models import Assignment, Evidence, Milestone, Role, Tally, Target, Task
+
+#: Who answers first when a task names several units.
+MAIN_ROLES = (Role.PRIMARY, Role.LEAD, Role.RESPONSIBLE, Role.SUPPORT)
+
+COLUMNS = [
+    "state",
+    "due_on",
+    "is_due_assumed",
+    "has_begun",
+    "is_returned",
+    "closed_on",
+    "main_unit",
+    "main_unit_order",
+    "open_count",
+    "submitted_count",
+    "done_count",
+    "milestone_count",
+    "quantity_done",
+    "quantity_goal",
+    "quantity_unit",
+    "progress_share",
+    "evidence_count",
+    "last_report_at",
+]
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What the summary of one task is derived from."""
+
+    milestones: Sequence[Milestone]
+    targets: Sequence[Target]
+    assignments: Sequence[Assignment]
+    evidence_count: int
+
+
+def refresh(task_ids: Iterable[UUID]) -> list[Task]:
+    """Recompute the summary of these tasks and move their tallies. Gives the tasks as they now are.
+
+    Constant number of queries for any number of tasks; callers hand over at most some thousands at once.
+    """
+    ids = list(dict.fromkeys(task_ids))
+    if not ids:
+        return []
+    with transaction.atomic():
+        tasks = list(Task.objects.filter(pk__in=ids).order_by("pk").select_for_update())
+        facts = _facts(ids)
+        moves: Counter[tuple[Any, ...]] = Counter()
+        for task in tasks:
+            moves[_slot(task)] -= 1
+            summarise(task, facts[task.pk])
+            moves[_slot(task)] += 1
+        Task.objects.bulk_update(tasks, COLUMNS, batch_size=100)
+        _move(moves)
+    return tasks
+
+
+def summarise(task: Task, facts: Facts) -> None:
+    """Set the summary columns of one loaded task; saves nothing."""
+    counts = Counter(milestone.state for milestone in facts.milestones)
+    task.milestone_count = len(facts.milestones)
+    task.open_count = counts[Milestone.State.OPEN]
+    task.submitted_count = counts[Milestone.State.SUBMITTED]
+    task.done_count = counts[Milestone.State.DONE]
+    task.state = _state(task, counts[Milestone.State.WAIVED])
+    task.due_on, task.is_due_assumed = _next_limit(facts.milestones)
+    task.is_returned = any(m.is_returned and m.state == Milestone.State.OPEN for m in facts.milestones)
+    reported = [m.last_report_at for m in facts.milestones if m.last_report_at is not None]
+    task.last_report_at = max(reported, default=None)
+    task.has_begun = bool(reported) or any(m.has_begun for m in facts.milestones)
+    closed = [m.closed_on for m in facts.milestones if m.closed_on is not None]
+    task.closed_on = max(closed, default=None) if task.state == Task.State.DONE else None
+    _summarise_units(task, facts.assignments)
+    _summarise_quantity(task, facts)
+    task.evidence_count = facts.evidence_count
+
+
+def _state(task: Task, waived: int) -> str:
+    """Open work first: a task waits for verification only when nothing of it is open and due before."""
+    if task.open_count:
+        return Task.State.SUBMITTED if task.submitted_count and task.milestone_count == 1 else Task.State.OPEN
+    if task.submitted_count:
+        return Task.State.SUBMITTED
+    if task.done_count or not waived:
+        return Task.State.DONE if task.done_count else Task.State.OPEN
+    return Task.State.WAIVED
+
+
+def _next_limit(milestones: Sequence[Milestone]) -> tuple[dt.date | None, bool]:
+    """The next written limit of what is open; else the next assumed one; when all is closed, the last limit."""
+    still = [m for m in milestones if m.state in (Milestone.State.OPEN, Milestone.State.SUBMITTED)] or list(milestones)
+    is_closed = all(m.state not in (Milestone.State.OPEN, Milestone.State.SUBMITTED) for m in milestones)
+    pick = max if is_closed else min
+    open_first = [m for m in still if m.state == Milestone.State.OPEN] or still
+    for pool, assumed in (
+        ([m.due_on for m in open_first if m.due_on and not m.is_assumed], False),
+        ([m.due_on for m in open_first if m.due_on], True),
+    ):
+        if pool:
+            return pick(pool), assumed
+    return None, True
+
+
+def _summarise_units(task: Task, assignments: Sequence[Assignment]) -> None:
+    ranked = sorted(assignments, key=lambda a: (MAIN_ROLES.index(a.role), a.order, str(a.pk)))
+    task.main_unit_id = ranked[0].unit_id if ranked else None
+    task.main_unit_order = ranked[0].unit.order if ranked else 999_999
+
+
+def _summarise_quantity(task: Task, facts: Facts) -> None:
+    """The first counted target is the task's 完成量; a recurring duty counts its periods."""
+    counted = next((t for t in facts.targets if t.value is not None and not t.is_rate and t.value > 0), None)
+    if counted is not None and not task.freq:
+        task.quantity_done, task.quantity_goal = counted.value_done, counted.value
+        task.quantity_unit = counted.unit_of_measure
+    elif task.milestone_count > 1:
+        task.quantity_done, task.quantity_goal = Decimal(task.done_count), Decimal(task.milestone_count)
+        task.quantity_unit = "期" if task.freq else "个节点"
+    else:
+        task.quantity_done = task.quantity_goal = None
+        task.quantity_unit = ""
+    task.progress_share = _share(task)
+
+
+def _share(task: Task) -> int:
+    if task.state == Task.State.DONE:
+        return 1000
+    if task.quantity_goal:
+        return int(min(Decimal(1000), max(Decimal(0), (task.quantity_done or 0) * 1000 / task.quantity_goal)))
+    if task.milestone_count:
+        return 1000 * (task.done_count + task.submitted_count) // task.milestone_count if task.done_count + task.submitted_count else (100 if task.has_begun else 0)
+    return 0
+
+
+def _facts(ids: list[UUID]) -> dict[UUID, Facts]:
+    rows: dict[str, dict[UUID, list[Any]]] = {name: defaultdict(list) for name in ("milestones", "targets", "assignments")}
+    for milestone in Milestone.objects.filter(task__in=ids).order_by("due_on", "order"):
+        rows["milestones"][milestone.task_id].append(milestone)
+    for target in Target.objects.filter(task__in=ids).order_by("order"):
+        rows["targets"][target.task_id].append(target)
+    for assignment in Assignment.objects.filter(task__in=ids).select_related("unit"):
+        rows["assignments"][assignment.task_id].append(assignment)
+    evidence = dict(
+        Evidence.objects.filter(task__in=ids).values_list("task").annotate(count=Count("pk")).values_list("task", "count")
+    )
+    return {
+        task_id: Facts(
+            milestones=rows["milestones"][task_id],
+            targets=rows["targets"][task_id],
+            assignments=rows["assignments"][task_id],
+            evidence_count=evidence.get(task_id, 0),
+        )
+        for task_id in ids
+    }
+
+
+def _slot(task: Task) -> tuple[Any, ...]:
+    """Where a task is counted. An uncounted task (milestone_count 0 while new) still has its place."""
+    on = task.closed_on if task.state == Task.State.DONE else (task.due_on if task.state == Task.State.OPEN else None)
+    return (task.campaign_id, task.program_id, task.kind, task.state, task.has_begun, task.is_due_assumed, on)
+
+
+def _slot_text(slot: tuple[Any, ...]) -> str:
+    _, program, kind, state, begun, assumed, on = slot
+    return f"{program or '-'}|{kind}|{state}|{int(begun)}|{int(assumed)}|{on or '-'}"
+
+
+def _move(moves: Counter[tuple[Any, ...]]) -> None:
+    changed = {slot: count for slot, count in moves.items() if count}
+    if not changed:
+        return
+    rows = [
+        Tally(
+            campaign_id=slot[0],
+            program_id=slot[1],
+            kind=slot[2],
+            state=slot[3],
+            has_begun=slot[4],
+            is_assumed=slot[5],
+            on=slot[6],
+            slot=_slot_text(slot),
+        )
+        for slot in sorted(changed, key=_slot_text)
+    ]
+    Tally.objects.bulk_create(rows, ignore_conflicts=True, batch_size=500)
+    for row, slot in zip(rows, sorted(changed, key=_slot_text), strict=True):
+        Tally.objects.filter(campaign=row.campaign_id, slot=row.slot).update(count=F("count") + changed[slot])
+
+
+def admit(tasks: Sequence[Task]) -> None:
+    """Count new tasks, already summarised in memory and saved by `bulk_create`, into the tallies."""
+    _move(Counter(_slot(task) for task in tasks))
+
+
+def recount(campaign: Campaign) -> int:
+    """Heal the roll-up from the tasks themselves. Gives the number of rows that were wrong."""
+    with transaction.atomic():
+        Campaign.objects.select_for_update().get(pk=campaign.pk)
+        true: Counter[str] = Counter()
+        slots: dict[str, tuple[Any, ...]] = {}
+        fields = ("campaign_id", "program_id", "kind", "state", "has_begun", "is_due_assumed", "due_on", "closed_on")
+        for task in Task.objects.filter(campaign=campaign).only(*fields).iterator(chunk_size=5000):
+            slot = _slot(task)
+            slots[_slot_text(slot)] = slot
+            true[_slot_text(slot)] += 1
+        kept = dict(Tally.objects.filter(campaign=campaign).exclude(count=0).values_list("slot", "count"))
+        wrong = [name for name in kept.keys() | true.keys() if kept.get(name, 0) != true.get(name, 0)]
+        if wrong:
+            Tally.objects.filter(campaign=campaign).delete()
+            _move(Counter({slots[name]: count for name, count in true.items()}))
+    return len(wrong)
