@@ -8,7 +8,7 @@ from campaign.navigation import Entry
 
 def entries(request: HttpRequest) -> list[Entry]:
     actor = request.actor
-    found = [Entry("管理", "帮助", "/help", "circle-help", order=90)]
+    found = [Entry("管理", "帮助", "/help", "circle-question-mark", order=90)]
     if actor.can(Right.READ_ALL):
         found.append(Entry("管理", "单位与人员", "/units", "users", order=10))
     if actor.can(Right.READ_MAIL):
