@@ -50,7 +50,7 @@ def entry_for(
     return LogEntry(
         campaign_id=subject.pk if isinstance(subject, Campaign) else subject.campaign_id,
         verb=verb,
-        object_type=subject._meta.model_name,
+        object_type=subject._meta.model_name,  # noqa: SLF001 - Django documents _meta as public
         object_id=subject.pk,
         object_label=str(subject)[:200],
         task_id=task_id,

@@ -5,7 +5,6 @@ from collections.abc import Callable
 from django.conf import settings
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
-from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
 from campaign import clock
@@ -62,7 +61,7 @@ class SessionLimits:
         return self.get_response(request)
 
     def _check(self, request: HttpRequest) -> None:
-        present = timezone.now()
+        present = clock.now()
         seen = request.session.get("seen")
         began = request.session.get("began", seen)
         if seen is not None and (

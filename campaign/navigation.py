@@ -57,6 +57,8 @@ def groups(request: HttpRequest) -> list[tuple[str, list[Entry]]]:
 def _marked(entries: Iterable[Entry], path: str) -> list[Entry]:
     """The entry with the longest URL that begins the path is the current one."""
     entries = list(entries)
-    fitting = [entry.url for entry in entries if path == entry.url or (entry.url != "/" and path.startswith(entry.url + "/"))]
+    fitting = [
+        entry.url for entry in entries if path == entry.url or (entry.url != "/" and path.startswith(entry.url + "/"))
+    ]
     current = max(fitting, key=len, default=None)
     return [Entry(**{**entry.__dict__, "is_current": entry.url == current}) for entry in entries]

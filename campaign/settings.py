@@ -111,7 +111,9 @@ def _database(url: str) -> dict[str, object]:
         }
     parts = urlparse(url)
     if parts.scheme not in {"postgres", "postgresql"} or not parts.path.strip("/"):
-        raise ImproperlyConfigured("设置 DATABASE_URL 写法不对：请写 postgres://用户:口令@主机:端口/库名，或留空用自带的 SQLite。")
+        raise ImproperlyConfigured(
+            "设置 DATABASE_URL 写法不对：请写 postgres://用户:口令@主机:端口/库名，或留空用自带的 SQLite。"
+        )
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": parts.path.strip("/"),
@@ -259,5 +261,8 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": env_text("LOG_LEVEL", "WARNING", choices=("DEBUG", "INFO", "WARNING", "ERROR"))},
+    "root": {
+        "handlers": ["console"],
+        "level": env_text("LOG_LEVEL", "WARNING", choices=("DEBUG", "INFO", "WARNING", "ERROR")),
+    },
 }

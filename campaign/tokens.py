@@ -40,8 +40,9 @@ class TokenAuthentication(BaseAuthentication):
             today=clock.today(token.campaign),
             is_read_only=token.scope == ApiToken.Scope.READ,
         )
-        request._request.actor = actor
-        request._request.campaign = token.campaign
+        django_request = request._request  # noqa: SLF001 - the views below read the plain request
+        django_request.actor = actor
+        django_request.campaign = token.campaign
         return token.user, token
 
     def authenticate_header(self, request: Request) -> str:

@@ -1,8 +1,8 @@
 """All routes. Each app's own are in its `urls.py`; they are named as strings here, never imported."""
 
-from django.http import HttpRequest, HttpResponse
 from django.contrib.auth.decorators import login_not_required
 from django.db import connection
+from django.http import HttpRequest, HttpResponse
 from django.urls import include, path
 
 from campaign import accounts

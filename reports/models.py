@@ -29,7 +29,9 @@ class Document(CampaignRow):
 
     class Meta:
         ordering = ["-year", "-number"]
-        constraints = [models.UniqueConstraint(fields=["campaign", "kind", "year", "number"], name="document_number_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["campaign", "kind", "year", "number"], name="document_number_once")
+        ]
 
     def __str__(self) -> str:
         return f"{self.title} {self.year}年第{self.number}期"

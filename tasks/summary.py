@@ -69,9 +69,16 @@ def refresh(task_ids: Iterable[UUID]) -> list[Task]:
             moves[_slot(task)] -= 1
             summarise(task, facts[task.pk])
             moves[_slot(task)] += 1
-        Task.objects.bulk_update(tasks, COLUMNS, batch_size=100)
+        _save(tasks)
         _move(moves)
     return tasks
+
+
+def _save(tasks: list[Task]) -> None:
+    if len(tasks) == 1:
+        tasks[0].save(update_fields=COLUMNS)
+    else:
+        Task.objects.bulk_update(tasks, COLUMNS, batch_size=100)
 
 
 def summarise(task: Task, facts: Facts) -> None:
@@ -95,14 +102,14 @@ def summarise(task: Task, facts: Facts) -> None:
 
 
 def _state(task: Task, waived: int) -> str:
-    """Open work first: a task waits for verification only when nothing of it is open and due before."""
+    """Open work first: a task waits for verification only when nothing else of it is open."""
     if task.open_count:
-        return Task.State.SUBMITTED if task.submitted_count and task.milestone_count == 1 else Task.State.OPEN
+        return Task.State.OPEN
     if task.submitted_count:
         return Task.State.SUBMITTED
-    if task.done_count or not waived:
-        return Task.State.DONE if task.done_count else Task.State.OPEN
-    return Task.State.WAIVED
+    if task.done_count:
+        return Task.State.DONE
+    return Task.State.WAIVED if waived else Task.State.OPEN
 
 
 def _next_limit(milestones: Sequence[Milestone]) -> tuple[dt.date | None, bool]:
@@ -146,13 +153,15 @@ def _share(task: Task) -> int:
         return 1000
     if task.quantity_goal:
         return int(min(Decimal(1000), max(Decimal(0), (task.quantity_done or 0) * 1000 / task.quantity_goal)))
-    if task.milestone_count:
-        return 1000 * (task.done_count + task.submitted_count) // task.milestone_count if task.done_count + task.submitted_count else (100 if task.has_begun else 0)
-    return 0
+    if task.milestone_count and (reached := task.done_count + task.submitted_count):
+        return 1000 * reached // task.milestone_count
+    return 100 if task.has_begun else 0
 
 
 def _facts(ids: list[UUID]) -> dict[UUID, Facts]:
-    rows: dict[str, dict[UUID, list[Any]]] = {name: defaultdict(list) for name in ("milestones", "targets", "assignments")}
+    rows: dict[str, dict[UUID, list[Any]]] = {
+        name: defaultdict(list) for name in ("milestones", "targets", "assignments")
+    }
     for milestone in Milestone.objects.filter(task__in=ids).order_by("due_on", "order"):
         rows["milestones"][milestone.task_id].append(milestone)
     for target in Target.objects.filter(task__in=ids).order_by("order"):
@@ -160,7 +169,10 @@ def _facts(ids: list[UUID]) -> dict[UUID, Facts]:
     for assignment in Assignment.objects.filter(task__in=ids).select_related("unit"):
         rows["assignments"][assignment.task_id].append(assignment)
     evidence = dict(
-        Evidence.objects.filter(task__in=ids).values_list("task").annotate(count=Count("pk")).values_list("task", "count")
+        Evidence.objects.filter(task__in=ids)
+        .values_list("task")
+        .annotate(count=Count("pk"))
+        .values_list("task", "count")
     )
     return {
         task_id: Facts(

@@ -21,8 +21,8 @@ class User(AbstractUser):
     phone = models.CharField("电话", max_length=20, blank=True)
     initials = models.CharField("拼音首字母", max_length=20, blank=True)
     password_changed_at = models.DateTimeField(null=True, blank=True)
-    must_change_password = models.BooleanField(default=False)
-    shortcuts_on = models.BooleanField("启用快捷键", default=True)
+    is_password_temporary = models.BooleanField(default=False)
+    has_shortcuts = models.BooleanField("启用快捷键", default=True)
     first_name = last_name = None
 
     REQUIRED_FIELDS = ["name", "email"]
@@ -68,7 +68,9 @@ class Unit(CampaignRow):
         ENTERPRISE = "enterprise", "企业"
         OTHER = "other", "其他"
 
-    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name="上级单位")
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name="上级单位"
+    )
     kind = models.CharField("类别", max_length=12, choices=Kind.choices, default=Kind.DEPARTMENT)
     name = models.CharField("名称", max_length=60)
     short_name = models.CharField("简称", max_length=20, blank=True)

@@ -32,7 +32,7 @@ class Campaign(models.Model):
     adopted_on = models.DateField("通过日期", null=True, blank=True)
     notice_days = models.PositiveSmallIntegerField("临期天数", default=7, validators=[MaxValueValidator(60)])
     weekly_demand_limit = models.PositiveSmallIntegerField("每单位每周催办上限", default=5)
-    reads_month_before_as_end = models.BooleanField("“11月前”读作11月底", default=False)
+    is_month_before_read_as_end = models.BooleanField("“11月前”读作11月底", default=False)
     reward_policy = models.TextField("奖惩办法", blank=True)
     pinned_on = models.DateField("演示日期", null=True, blank=True, help_text="只用于演示：把“今天”固定在这一天。")
     is_demo = models.BooleanField("演示数据", default=False)
@@ -93,7 +93,9 @@ class Program(CampaignRow):
     code = models.CharField("编号", max_length=12)
     name = models.CharField("名称", max_length=80)
     short_name = models.CharField("简称", max_length=20, blank=True)
-    lead_unit = models.ForeignKey("campaign.Unit", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="牵头领办单位")
+    lead_unit = models.ForeignKey(
+        "campaign.Unit", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="牵头领办单位"
+    )
 
     objects = LayerQuerySet.as_manager()
 

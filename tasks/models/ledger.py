@@ -109,10 +109,15 @@ class Task(CampaignRow):
     is_at_least = models.BooleanField("至少", default=False)
     strength = models.CharField("力度", max_length=10, choices=Strength.choices, default=Strength.ENSURE)
     is_standing = models.BooleanField("常态保持", default=False)
-    open_ended_units = models.CharField("待明确单位", max_length=120, blank=True, help_text="相关街道, 等相关部门: kept as written until someone names them")
+    open_ended_units = models.CharField(
+        "待明确单位",
+        max_length=120,
+        blank=True,
+        help_text="相关街道, 等相关部门: kept as written until someone names them",
+    )
     standard = models.TextField("工作标准", blank=True)
     remark = models.CharField("备注", max_length=400, blank=True)
-    key_item = models.BooleanField("重点督办", default=False)
+    is_key_item = models.BooleanField("重点督办", default=False)
 
     batch = models.ForeignKey("tasks.ImportBatch", models.SET_NULL, null=True, blank=True, related_name="tasks")
     source_sheet = models.CharField(max_length=80, blank=True)
@@ -138,7 +143,9 @@ class Task(CampaignRow):
     quantity_done = models.DecimalField(max_digits=14, decimal_places=2, null=True, editable=False)
     quantity_goal = models.DecimalField(max_digits=14, decimal_places=2, null=True, editable=False)
     quantity_unit = models.CharField(max_length=12, blank=True, editable=False)
-    progress_share = models.PositiveSmallIntegerField(default=0, editable=False, help_text="0..1000, for drawing and sorting only")
+    progress_share = models.PositiveSmallIntegerField(
+        default=0, editable=False, help_text="0..1000, for drawing and sorting only"
+    )
     evidence_count = models.PositiveIntegerField(default=0, editable=False)
     last_report_at = models.DateTimeField(null=True, editable=False)
     search_text = models.CharField(max_length=600, blank=True, editable=False)

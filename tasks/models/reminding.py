@@ -10,7 +10,7 @@ class ReminderRule(CampaignRow):
     """One line of the campaign's table: days from the limit x audience -> tone.
 
     `offset_days` is negative before the limit and positive after it; it counts working days when
-    `in_working_days`.
+    `is_in_working_days`.
     """
 
     class Tone(models.TextChoices):
@@ -24,7 +24,7 @@ class ReminderRule(CampaignRow):
     offset_days = models.SmallIntegerField("距时限天数")
     post = models.CharField("对象", max_length=16, choices=Membership.Post.choices)
     tone = models.CharField("语气", max_length=10, choices=Tone.choices)
-    in_working_days = models.BooleanField("按工作日算", default=True)
+    is_in_working_days = models.BooleanField("按工作日算", default=True)
     is_active = models.BooleanField("启用", default=True)
 
     class Meta:

@@ -127,7 +127,9 @@ class Request(TaskRow):
     at = models.DateTimeField()
     reason = models.TextField("理由")
     proposed_on = models.DateField("申请延至", null=True, blank=True)
-    proposed_unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="建议由谁承担")
+    proposed_unit = models.ForeignKey(
+        Unit, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="建议由谁承担"
+    )
     state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
     ruling = models.TextField("答复", blank=True)
     decided_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")

@@ -32,7 +32,9 @@ class Tally(CampaignRow):
     has_begun = models.BooleanField(default=False)
     is_assumed = models.BooleanField(default=False)
     on = models.DateField(null=True)
-    slot = models.CharField(max_length=80, help_text="program|kind|state|begun|assumed|on, for a unique key without nulls")
+    slot = models.CharField(
+        max_length=80, help_text="program|kind|state|begun|assumed|on, for a unique key without nulls"
+    )
     count = models.IntegerField(default=0)
 
     class Meta:
