@@ -1,0 +1,147 @@
+"""Rhythms: 每月11日, 每季度至少1次, 每半月, 天天, 一月一调度, 日巡查、周调度."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from tasks.language.text import NUMBER, clause_end, number
+
+FREQUENCIES = {
+    "天": "daily", "日": "daily", "周": "weekly", "星期": "weekly", "礼拜": "weekly", "半月": "semimonthly",
+    "半个月": "semimonthly", "月": "monthly", "季": "quarterly", "季度": "quarterly", "学期": "semester",
+    "半年": "halfyear", "年": "yearly", "年度": "yearly", "学年": "yearly", "年终": "yearly",
+}  # fmt: skip
+_PERIOD = r"(?P<period>半个?月|半年|学期|学年|季度|季|星期|礼拜|周|月|日|天|年度|年)"
+_WEEKDAYS = {c: i for i, c in enumerate("一二三四五六日", 1)} | {"天": 7}
+_DEED = (
+    "巡查|调度|点评|研究|研判|报告|通报|评比|总结|考核|排名|检查|督查|督办|督导|汇报|例会|分析|会商|小结|盘点|上报|晾晒|"
+    "评议|评价|反馈|公示|推进|讲评|测评|清零|清扫|清理|排查|观摩|复盘|报送|碰头|抽查|暗访|培训|宣讲|活动|主题|评|报|督|查|结|晒"
+)
+_DAYS = r"(?P<days>\d{1,2}[日号](?:[、和及,]\d{1,2}[日号])*)"
+_EACH = re.compile(
+    rf"(?P<least>至少|不少于|最少)?(?<![到至])每(?:一)?(?:个)?{_PERIOD}(?![一-鿿]?代)"
+    rf"(?:{_DAYS}|(?P<end>[底末])|(?P<third>[上中下])旬|(?<=[周期])(?P<weekday>[一二三四五六日天])(?![次期场轮篇])|"
+    rf"(?<=年)(?:\d{{1,2}}|[一二三四五六七八九十]{{1,2}})月(?:\d{{1,2}}[日号]|份?[底初末]?))?(?:之前|以前|前)?"
+)
+_INTERVAL = re.compile(
+    r"(?:每(?P<n>[2-9]|两|二|三|四|六)个?|(?P<alternate>隔|双))(?P<period>周|星期|月|季度|年|天|日)(?!内)"
+)
+_BY = re.compile(r"(?:按|逐|分)(?P<period>季度|季|半年|学期|周|月|旬|日|年度|年)(?=[一-鿿]|$)(?!份|度)")
+_DOUBLED = re.compile(r"(?P<period>天天|日日|周周|月月|季季|年年)")
+_ONE_ONE = re.compile(
+    rf"(?P<period>(?<![一-鿿])半年|(?<![一-鿿])半月|一(?:日|天|周|月|季度?|年|学期))(?P<n>[一两二三]|[1-9])(?:次|{_DEED})"
+)
+_MEETING = re.compile(r"(?:逢|每逢)周(?P<weekday>[一二三四五六日天])")
+_BEAT = rf"(?:半年|年终|日|周|月|季|年)(?:{_DEED})"
+_BEATS = re.compile(rf"{_BEAT}(?:[、,]{_BEAT})+")
+_BEAT_WORD = re.compile(rf"(?P<period>半年|年终|日|周|月|季|年)(?:{_DEED})")
+_COUNT = re.compile(
+    rf"(?P<least>至少|不少于|不低于|不得少于|最少)?(?P<gap>[^,;。!?\n:■]{{0,30}}?)(?P<least2>至少|不少于|不低于|不得少于)?(?<![第\d.A-Za-z])"
+    rf"(?P<n>{NUMBER})(?:[-~至](?P<upper>\d+))?(?:场次|次|期|场|轮|回|遍|趟|篇|批|堂|节|份)(?P<above>以上)?"
+)
+_COUNT_AFTER_COMMA = re.compile(rf",(?:原则上)?(?P<least>至少|不少于|不低于)(?P<n>{NUMBER})(?:次|期|场|轮|回|篇)")
+_RATE = re.compile(rf"{NUMBER}个?(?:小时|分钟|学时|课时)")
+_BANNED = re.compile(r"分解到$|细化到$|落实到$|安排到$")
+
+
+@dataclass(frozen=True)
+class Rhythm:
+    """A duty that comes back: `count` times each `freq`; day 31 means the last day of the month."""
+
+    freq: str
+    count: int
+    start: int
+    end: int
+    day_of_month: int | None = None
+    at_least: bool = False
+    weekday: int | None = None
+    interval: int = 1
+
+    def as_dict(self) -> dict[str, object]:
+        return {"freq": self.freq, "count": self.count, "day_of_month": self.day_of_month, "at_least": self.at_least}
+
+
+def read_rhythms(text: str) -> list[Rhythm]:
+    """All rhythms of an evened text, in its order. A rate (每周开放56小时) is none."""
+    found: list[Rhythm] = []
+    for rhythm in sorted(_candidates(text), key=lambda r: (r.start, -r.end)):
+        if not found or rhythm.start >= found[-1].end:
+            found.append(rhythm)
+    return found
+
+
+def _candidates(text: str) -> Iterator[Rhythm]:
+    for match in _EACH.finditer(text):
+        yield from _each(text, match)
+    for match in _INTERVAL.finditer(text):
+        interval = number(match["n"]) if match["n"] else 2
+        yield _counted(text, match, FREQUENCIES[match["period"]], interval=int(interval))
+    for match in _BY.finditer(text):
+        if match["period"] != "旬":
+            yield _counted(text, match, FREQUENCIES[match["period"]])
+    for match in _DOUBLED.finditer(text):
+        yield _counted(text, match, FREQUENCIES[match["period"][0]])
+    for match in _ONE_ONE.finditer(text):
+        freq = FREQUENCIES[match["period"].removeprefix("一")]
+        yield Rhythm(freq, int(number(match["n"])), *match.span())
+    for match in _MEETING.finditer(text):
+        yield Rhythm("weekly", 1, *match.span(), weekday=_WEEKDAYS[match["weekday"]])
+    for match in _BEATS.finditer(text):
+        for beat in _BEAT_WORD.finditer(text, *match.span()):
+            yield Rhythm(FREQUENCIES[beat["period"]], 1, *beat.span())
+
+
+def _each(text: str, match: re.Match[str]) -> Iterator[Rhythm]:
+    if _BANNED.search(text[: match.start()]) or _is_rate(text, match.end()):
+        return
+    freq = FREQUENCIES[match["period"]]
+    weekday = _WEEKDAYS[match["weekday"]] if match["weekday"] else None
+    days = _days(match) if freq == "monthly" else []
+    if len(days) > 1:
+        places = [match.start() + i for i in range(len(days))]
+        for place, day in zip(places, days, strict=True):
+            yield Rhythm(freq, 1, place, match.end() if day == days[-1] else place + 1, day_of_month=day)
+        return
+    yield _counted(text, match, freq, day=days[0] if days else None, weekday=weekday, at_least=bool(match["least"]))
+
+
+def _days(match: re.Match[str]) -> list[int]:
+    if match["end"]:
+        return [31]
+    if match["third"]:
+        return [{"上": 10, "中": 20, "下": 31}[match["third"]]]
+    return [day for word in re.findall(r"\d+", match["days"] or "") if 1 <= (day := int(word)) <= 31]
+
+
+def _is_rate(text: str, at: int) -> bool:
+    tail = text[at : clause_end(text, at)]
+    return bool(_RATE.search(tail)) and not _COUNT.match(tail)
+
+
+def _counted(
+    text: str, match: re.Match[str], freq: str, *, day: int | None = None, weekday: int | None = None,
+    interval: int = 1, at_least: bool = False,
+) -> Rhythm:  # fmt: skip
+    """The rhythm with the count written after it in its clause; no count written is 1."""
+    stop = clause_end(text, match.end())
+    following = _EACH.search(text, match.end())
+    if following:
+        stop = min(stop, following.start())
+    count = _COUNT.match(text, match.end(), stop) or _COUNT_AFTER_COMMA.match(text, stop)
+    least = at_least
+    if count:
+        groups = count.groupdict()
+        least = at_least or any(groups.get(key) for key in ("least", "least2", "above", "upper"))
+    times = int(number(count["n"])) if count else 1
+    return Rhythm(freq, times, *match.span(), day_of_month=day, at_least=least, weekday=weekday, interval=interval)
+
+
+def count_spans(text: str, rhythms: list[Rhythm]) -> list[tuple[int, int]]:
+    """Where the counts of the rhythms stand: a rhythm's count is not a target as well."""
+    spans = []
+    for rhythm in rhythms:
+        stop = clause_end(text, rhythm.end)
+        count = _COUNT.match(text, rhythm.end, stop) or _COUNT_AFTER_COMMA.match(text, stop)
+        if count:
+            spans.append((count.start("n"), count.end()))
+    return spans
