@@ -1,5 +1,11 @@
 """Routes of the ground's own pages: units and people, settings, mail, files, help."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from campaign import help as help_pages
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("help", help_pages.index, name="help"),
+    path("help/kit", help_pages.kit, name="kit"),
+    path("help/<slug:slug>", help_pages.topic, name="help-topic"),
+]
