@@ -1,0 +1,109 @@
+"""Every route x every role, in one table. A route without a line fails.
+
+Your route needs a line here. It reads: route name, "METHOD /url", then the code each role gets:
+
+    row("task", "GET /tasks/{task}", parties=200, rest=404),
+    row("task_edit", "POST /tasks/{task}/edit", data={"title": "x"}, office=302, parties=403, rest=404),
+
+Roles and groups stand in tests/access_rows.py; a role named by itself goes before its group; `rest` is everyone not
+named. Anonymous people are sent to the login page (302, API 401) unless the line says otherwise; a set
+({200, 302}) allows several codes. `{task}` and the like come from the fixture `objects` below: all of them belong to
+区交通支队 and its task 02-02-02, which liaison and chief own, stranger and inspector must not see, and outsider (the
+office of another district) must not even learn of. Add objects there. A route that takes POST as well as GET has a
+line for each. Answers that strangers get are searched for the task's words: `is_shared=True` where they may be there.
+"""
+
+import datetime as dt
+
+import pytest
+
+from campaign.models import Attachment
+from tasks.models import Evidence
+from tests.access_rows import ROLES, call, fill, routes, row
+
+TABLE = [
+    # the ground: login, health
+    row("health", "GET /health", all=200),
+    row("login", "GET /login", anonymous=200, logged_in=302),
+    row("login", "POST /login", anonymous=200, logged_in=302),
+    row("logout", "POST /logout", logged_in=302),
+    row("help", "GET /help", logged_in=200),
+    row("help-topic", "GET /help/start", logged_in=200),
+    row("kit", "GET /help/kit", all=404),
+]
+
+#: Words of the task that nobody outside its parties may read anywhere.
+SECRETS = ("文明交通示范道路", "佐证照片甲")
+
+
+@pytest.fixture
+def objects(task, milestone, police, campaign, office, liaison, program, project, now):
+    """What `{name}` in a line stands for."""
+    attachment = Attachment.objects.create(
+        campaign=campaign, sha256="a" * 64, name="佐证照片甲.txt", content_type="text/plain", size=3, file="none"
+    )
+    evidence = Evidence.objects.create(
+        campaign=campaign,
+        task=task,
+        milestone=milestone,
+        attachment=attachment,
+        unit=police,
+        name="佐证照片甲.txt",
+        kind=Evidence.Kind.FILE,
+        by=liaison,
+        at=now,
+        about_on=dt.date(2019, 9, 1),
+    )
+    return {
+        "task": task.code,
+        "task_id": task.pk,
+        "milestone": milestone.pk,
+        "unit": police.pk,
+        "person": liaison.pk,
+        "post": liaison.memberships.get().pk,
+        "program": program.code,
+        "project": project.code,
+        "attachment": attachment.pk,
+        "evidence": evidence.pk,
+    }
+
+
+@pytest.fixture
+def people(request, objects):
+    return {role: None if role == "anonymous" else request.getfixturevalue(role) for role in ROLES}
+
+
+@pytest.mark.parametrize("line", TABLE, ids=str)
+def test_each_role_gets_its_answer(line, people, objects):
+    wrong = {}
+    for role, user in people.items():
+        response, body = call(user, line.method, line.url, line.data, objects=objects)
+        if response.status_code not in line.codes[role]:
+            wrong[role] = f"{response.status_code} instead of {sorted(line.codes[role])}"
+        elif role in {"anonymous", "stranger", "third_party", "outsider"} and not line.is_shared:
+            told = [word for word in SECRETS if word in body]
+            wrong |= {role: f"was shown {told}"} if told else {}
+    assert wrong == {}, f"{line}: {wrong}"
+
+
+def test_every_route_has_a_line():
+    named = {line.name for line in TABLE}
+    missing = [f"{name} {path}" for name, path in routes() if name not in named]
+    assert not missing, "A route without a line in TABLE (top of this file):\n  " + "\n  ".join(missing)
+
+
+def test_every_line_has_a_route():
+    gone = {line.name for line in TABLE} - {name for name, _ in routes()}
+    assert not gone, f"Lines of TABLE whose route is gone: {sorted(gone)}"
+
+
+def test_a_route_that_takes_a_post_has_a_line_for_it(people, objects):
+    """Whoever only has a GET line must refuse every POST, whoever sends it."""
+    posts = {line.url for line in TABLE if line.method == "POST"}
+    taken = []
+    for line in TABLE:
+        if line.method == "GET" and line.url.split("?")[0] not in posts:
+            response, _ = call(people["office"], "POST", line.url, {}, objects=objects)
+            if response.status_code not in {403, 404, 405}:
+                taken.append(f"POST {fill(line.url, objects)} answers {response.status_code}")
+    assert not taken, "Lines missing from TABLE:\n  " + "\n  ".join(taken)
