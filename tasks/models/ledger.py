@@ -166,6 +166,7 @@ class Task(CampaignRow):
             models.Index(fields=["campaign", "progress_share", "code"], name="task_sort_progress"),
             models.Index(fields=["campaign", "evidence_count", "code"], name="task_sort_evidence"),
             models.Index(fields=["campaign", "updated_at", "code"], name="task_sort_updated"),
+            models.Index(fields=["campaign", "search_text", "id"], name="task_search"),
         ]
 
     def __str__(self) -> str:

@@ -18,7 +18,7 @@ def test_words_first_then_initials():
 
 
 def test_full_width_and_punctuation_do_not_hide_a_row():
-    assert normal("“ＡＢＣ”——15分钟") == "abc 15分钟"
+    assert normal("“ＡＢＣ”——15分钟") == "abc15分钟"
 
 
 def test_long_texts_fit_their_column():
