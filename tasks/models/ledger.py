@@ -256,6 +256,16 @@ class MilestoneQuerySet(ScopedQuerySet):
     def submitted(self) -> "MilestoneQuerySet":
         return self.filter(state=Milestone.State.SUBMITTED)
 
+    def waiting(self) -> "MilestoneQuerySet":
+        """The office's queue: handed in and not put aside."""
+        return self.submitted().filter(is_held=False)
+
+    def held(self) -> "MilestoneQuerySet":
+        return self.submitted().filter(is_held=True)
+
+    def returned(self) -> "MilestoneQuerySet":
+        return self.open().filter(is_returned=True)
+
     def overdue(self, *, today: dt.date) -> "MilestoneQuerySet":
         """Open, past its limit, and the limit is not merely assumed."""
         return self.open().filter(is_assumed=False, due_on__lt=today)
