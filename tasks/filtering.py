@@ -1,0 +1,341 @@
+"""How each parameter of the ledger's filter is read: what a person sees of it and what the database is asked.
+
+The table of parameters and values stands at the head of `tasks/filters.py`.
+"""
+
+import datetime as dt
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Q
+
+from campaign.access import Actor
+from campaign.models import Campaign, Program, Project, Unit
+from campaign.pinyin import normal
+from tasks import lamps
+from tasks.lamps import Lamp
+from tasks.models import Assignment, Freq, Milestone, ProgressReport, Request, Role, Target, Task
+from tasks.spans import Span, read_span
+
+
+@dataclass(frozen=True)
+class Reading:
+    """Who reads, and the duties that `f.unit` is narrowed to."""
+
+    actor: Actor
+    roles: tuple[str, ...] = ()
+    has_units: bool = False
+
+    @property
+    def campaign(self) -> Campaign:
+        assert self.actor.campaign is not None  # noqa: S101 - nobody lists tasks without a campaign
+        return self.actor.campaign
+
+    @property
+    def today(self) -> dt.date:
+        return self.actor.today
+
+    def label_of(self, field: "Field") -> str:
+        """The campaign has its own word for the top layer."""
+        return self.campaign.layer_name if field.name == "f.program" else field.label
+
+
+@dataclass(frozen=True)
+class Applied:
+    """One filter in force: `名称 属于 甲、乙`."""
+
+    name: str
+    label: str
+    verb: str
+    words: str
+    condition: Q
+    text: str
+
+
+@dataclass(frozen=True)
+class Field:
+    """One parameter. `choices` (value, word) fill its menu; a picker asks `source` instead."""
+
+    name: str
+    label: str
+    choices: tuple[tuple[str, str], ...] = ()
+    source: str = ""
+    hint: str = ""
+    can_negate: bool = False
+    is_offered: bool = True
+
+    def read(self, text: str, reading: Reading) -> Applied:
+        is_not = self.can_negate and text.startswith("!")
+        values = [value.strip() for value in text.removeprefix("!").split(",") if value.strip()]
+        words, condition = self.conditions(values, reading)
+        verb = "不是" if is_not else self.verb(values)
+        return Applied(self.name, reading.label_of(self), verb, words, ~condition if is_not else condition, text)
+
+    def verb(self, values: Sequence[str]) -> str:
+        return "属于" if len(values) > 1 else "是"
+
+    def conditions(self, values: Sequence[str], reading: Reading) -> tuple[str, Q]:
+        """(words, condition); raises ValueError with what is wrong and how to write it."""
+        raise NotImplementedError
+
+
+@dataclass(frozen=True)
+class Choice(Field):
+    """Some of a closed list. `ask(value, reading)` says what a value means."""
+
+    ask: Callable[[str, Reading], Q] = field(kw_only=True, repr=False)
+    can_negate: bool = True
+
+    def conditions(self, values: Sequence[str], reading: Reading) -> tuple[str, Q]:
+        known = dict(self.choices)
+        strange = [value for value in values if value not in known]
+        if strange:
+            raise ValueError(f"没有“{'、'.join(strange)}”这一项，可以用 {'、'.join(known)}。")
+        condition = Q()
+        for value in values:
+            condition |= self.ask(value, reading)
+        return "、".join(known[value] for value in values), condition
+
+
+@dataclass(frozen=True)
+class Flag(Choice):
+    """yes or no."""
+
+    choices: tuple[tuple[str, str], ...] = (("yes", "是"), ("no", "否"))
+    can_negate: bool = False
+
+
+@dataclass(frozen=True)
+class Layer(Field):
+    """Programs or projects by their codes."""
+
+    model: type[Program] | type[Project] = Program
+    path: str = "program"
+    can_negate: bool = True
+
+    def conditions(self, values: Sequence[str], reading: Reading) -> tuple[str, Q]:
+        found = {row.code: row for row in self.model.objects.filter(campaign=reading.campaign, code__in=values)}
+        strange = [value for value in values if value not in found]
+        if strange:
+            raise ValueError(f"没有编号为“{'、'.join(strange)}”的{reading.label_of(self)}，请重新选择。")
+        rows = [found[value] for value in values]
+        words = "、".join(getattr(row, "short_name", "") or row.name for row in rows)
+        return words, Q(**{f"{self.path}__in": [row.pk for row in rows]})
+
+
+@dataclass(frozen=True)
+class Units(Field):
+    """Units with a duty in the task, by id or by name."""
+
+    can_negate: bool = True
+
+    def conditions(self, values: Sequence[str], reading: Reading) -> tuple[str, Q]:
+        ids, words = set(), []
+        if "mine" in values:
+            ids |= reading.actor.unit_ids
+            words.append("本单位")
+        for unit in self._named([value for value in values if value != "mine"], reading):
+            ids.add(unit.pk)
+            words.append(unit.short_name or unit.name)
+        strange = [role for role in reading.roles if role not in Role.values]
+        duties = Assignment.objects.filter(campaign=reading.campaign, unit__in=ids)
+        if reading.roles and not strange:
+            duties = duties.filter(role__in=reading.roles)
+        return "、".join(words), Q(pk__in=duties.values("task"))
+
+    def _named(self, values: Sequence[str], reading: Reading) -> list[Unit]:
+        if not values:
+            return []
+        ids = [value for value in values if _is_id(value)]
+        units = list(Unit.objects.filter(Q(pk__in=ids) | Q(name__in=values), campaign=reading.campaign).in_order())
+        known = {str(unit.pk) for unit in units} | {unit.name for unit in units}
+        strange = [value for value in values if value not in known]
+        if strange:
+            raise ValueError(f"没有找到单位“{'、'.join(strange)}”，请重新选择。")
+        return units
+
+
+@dataclass(frozen=True)
+class Days(Field):
+    """Spans of days; `ask(span, reading)` says what must lie in them."""
+
+    ask: Callable[[Span, Reading], Q] = field(kw_only=True, repr=False)
+    none: Q | None = None
+    hint: str = "如 2019-09、2019-09-24、2019-09-01..2019-09-30"
+
+    def verb(self, values: Sequence[str]) -> str:
+        return "在"
+
+    def conditions(self, values: Sequence[str], reading: Reading) -> tuple[str, Q]:
+        condition, words = Q(), []
+        for value in values:
+            if value == "none" and self.none is not None:
+                condition |= self.none
+                words.append("未定")
+                continue
+            span = read_span(value, today=reading.today)
+            condition |= self.ask(span, reading)
+            words.append(span.words(today=reading.today))
+        return "、".join(words), condition
+
+
+@dataclass(frozen=True)
+class Words(Field):
+    """Free text: every word must be found."""
+
+    def verb(self, values: Sequence[str]) -> str:
+        return "含"
+
+    def conditions(self, values: Sequence[str], reading: Reading) -> tuple[str, Q]:
+        condition = Q()
+        for word in filter(None, map(normal, " ".join(values).split())):
+            condition &= Q(search_text__contains=word)
+        return " ".join(values), condition
+
+
+@dataclass(frozen=True)
+class Codes(Field):
+    """Named tasks."""
+
+    def conditions(self, values: Sequence[str], reading: Reading) -> tuple[str, Q]:
+        words = "、".join(values[:3]) + (f" 等 {len(values)} 项" if len(values) > 3 else "")
+        return words, Q(code__in=list(values))
+
+
+@dataclass(frozen=True)
+class Silence(Field):
+    """Nothing reported for so many days."""
+
+    def conditions(self, values: Sequence[str], reading: Reading) -> tuple[str, Q]:
+        if len(values) != 1 or not values[0].isdecimal() or not 1 <= int(values[0]) <= 366:
+            raise ValueError("请写天数，1 到 366，如 14。")
+        days = int(values[0])
+        since = dt.datetime.combine(reading.today - dt.timedelta(days=days), dt.time.min, reading.campaign.zone)
+        quiet = Q(last_report_at=None) | Q(last_report_at__lt=since)
+        return f"{days} 天以上", Q(state=Task.State.OPEN) & quiet
+
+
+@dataclass(frozen=True)
+class Batch(Field):
+    """Brought in by one import."""
+
+    def conditions(self, values: Sequence[str], reading: Reading) -> tuple[str, Q]:
+        if not all(_is_id(value) for value in values):
+            raise ValueError("没有这次导入，请从导入记录里打开。")
+        return "这次导入的任务", Q(batch__in=list(values))
+
+
+def _is_id(text: str) -> bool:
+    try:
+        UUID(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _lamp(value: str, reading: Reading) -> Q:
+    if value == "returned":
+        return Q(state=Task.State.OPEN, is_returned=True)
+    return lamps.conditions(value, today=reading.today, notice_days=reading.campaign.notice_days)
+
+
+def _state(value: str, _: Reading) -> Q:
+    return Q(state__in=Task.OPEN_STATES) if value == "unclosed" else Q(state=value)
+
+
+def _freq(value: str, _: Reading) -> Q:
+    return {"any": ~Q(freq=""), "none": Q(freq="")}.get(value, Q(freq=value))
+
+
+def _role(value: str, reading: Reading) -> Q:
+    """With `f.unit` in force the two are one condition, which `f.unit` makes."""
+    if reading.has_units:
+        return Q()
+    return Q(pk__in=Assignment.objects.filter(campaign=reading.campaign, role=value).values("task"))
+
+
+def _of_task(model: type, **lookup: object) -> Exists:
+    return Exists(model.objects.filter(task=OuterRef("pk"), **lookup))
+
+
+def _switch(yes: Q, no: Q | None = None) -> Callable[[str, Reading], Q]:
+    return lambda value, _: yes if value == "yes" else (no if no is not None else ~yes)
+
+
+def _between(path: str) -> Callable[[Span, Reading], Q]:
+    return lambda span, _: span.condition(path)
+
+
+def _milestone(path: str, **lookup: object) -> Callable[[Span, Reading], Q]:
+    return lambda span, _: Q(Exists(Milestone.objects.filter(span.condition(path), task=OuterRef("pk"), **lookup)))
+
+
+def _reported(span: Span, reading: Reading) -> Q:
+    when = span.moments("at", reading.campaign.zone)
+    return Q(Exists(ProgressReport.objects.filter(when, task=OuterRef("pk"))))
+
+
+@dataclass(frozen=True)
+class Bound(Days):
+    """One end of a span, as a parameter of its own."""
+
+    ask: Callable[[Span, Reading], Q] = field(kw_only=True, repr=False, default=_between("closed_on"))
+    is_first: bool = True
+    hint: str = "如 2019-09-01"
+
+    def verb(self, values: Sequence[str]) -> str:
+        return "自" if self.is_first else "至"
+
+    def conditions(self, values: Sequence[str], reading: Reading) -> tuple[str, Q]:
+        span = read_span(values[0] if len(values) == 1 else ",".join(values), today=reading.today)
+        if span.first is None or span.first != span.last:
+            raise ValueError(f"请写一天，{self.hint}。")
+        half = replace(span, last=None) if self.is_first else replace(span, first=None)
+        return span.words(today=reading.today), self.ask(half, reading)
+
+
+_MEASURED = Q(_of_task(Target, value__isnull=False))
+_UNMEASURED = ~Q(_of_task(Target)) & Q(freq="")
+_REQUESTED = (("extension", "申请延期"), ("decline", "退单"))
+
+
+def _fields() -> list[Field]:
+    lamp_choices = (*Lamp.choices, ("returned", "已退回"))
+    return [
+        Words("q", "查找", is_offered=False),
+        Layer("f.program", "工程", source="/tasks/options/program", model=Program, path="program"),
+        Layer("f.project", "项目", source="/tasks/options/project", model=Project, path="project"),
+        Units("f.unit", "单位", source="/tasks/options/unit"),
+        Choice("f.role", "职责", tuple(Role.choices), ask=_role, can_negate=False),
+        Choice("f.lamp", "状态", tuple(lamp_choices), ask=_lamp),
+        Choice("f.state", "办理", (("unclosed", "未销号"), *Task.State.choices), ask=_state, is_offered=False),
+        Days("f.due", "时限", ask=_between("due_on"), none=Q(due_on=None)),
+        Choice("f.freq", "频次", (("any", "周期任务"), ("none", "非周期"), *Freq.choices), ask=_freq),
+        Choice("f.kind", "类型", tuple(Task.Kind.choices), ask=lambda value, _: Q(kind=value)),
+        Choice("f.strength", "力度", tuple(Task.Strength.choices), ask=lambda value, _: Q(strength=value)),
+        Flag("f.measure", "量化指标", ask=_switch(_MEASURED, _UNMEASURED)),
+        Flag("f.key", "重点督办", ask=_switch(Q(is_key_item=True))),
+        Flag("f.returned", "被退回", ask=_switch(Q(is_returned=True))),
+        Flag("f.assumed", "时限待确认", ask=_switch(Q(is_due_assumed=True))),
+        Flag("f.open_ended", "单位待明确", ask=_switch(~Q(open_ended_units=""))),
+        Flag("f.orphan", "无人负责", ask=_switch(Q(main_unit=None))),
+        Flag("f.evidence", "有佐证", ask=_switch(Q(evidence_count__gt=0))),
+        Silence("f.silent", "未更新", hint="天数，如 14"),
+        Choice(
+            "f.request",
+            "待答复",
+            _REQUESTED,
+            ask=lambda value, _: Q(_of_task(Request, state=Request.State.OPEN, kind=value)),
+        ),
+        Days("f.milestone_due", "节点时限", ask=_milestone("due_on", state="open", is_assumed=False), is_offered=False),
+        Days("f.milestone_closed", "节点销号", ask=_milestone("closed_on", state="done"), is_offered=False),
+        Bound("f.closed_from", "销号自", is_first=True),
+        Bound("f.closed_to", "销号至", is_first=False),
+        Days("f.reported", "有更新", ask=_reported),
+        Codes("f.code", "编号", is_offered=False),
+        Batch("f.batch", "导入", is_offered=False),
+    ]
+
+
+FIELDS: dict[str, Field] = {field.name: field for field in _fields()}
