@@ -4,7 +4,10 @@ import os
 
 from celery import Celery
 
+from campaign.schedule import beat_schedule
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "campaign.settings")
 app = Celery("ccgzt")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks(related_name="jobs")
+app.conf.beat_schedule = beat_schedule()

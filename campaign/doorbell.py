@@ -1,0 +1,31 @@
+"""Wakes a worker after the transaction has committed. The database row is the truth; a lost ring costs a minute.
+
+Every deed that leaves work behind is also found by a sweep of the schedule, so a broker that is down
+must neither slow a page nor fail it.
+"""
+
+import logging
+from functools import partial
+from typing import Any
+
+from django.db import connection, transaction
+from kombu.exceptions import OperationalError
+
+from campaign.celery import app
+
+log = logging.getLogger(__name__)
+
+
+def ring(job: str, *arguments: Any) -> None:
+    """Ask for `job` once the rows it will read are committed; once for a transaction, however many rows."""
+    call = partial(_send, job, arguments)
+    waiting = (entry[1] for entry in connection.run_on_commit)
+    if not any(isinstance(other, partial) and (other.func, other.args) == (call.func, call.args) for other in waiting):
+        transaction.on_commit(call, robust=True)
+
+
+def _send(job: str, arguments: tuple[Any, ...]) -> None:
+    try:
+        app.send_task(job, args=arguments, retry=False, expires=600)
+    except (OperationalError, OSError) as error:
+        log.warning("Doorbell for %s not heard (%s); the sweep will find the work.", job, error)

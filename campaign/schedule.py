@@ -1,0 +1,29 @@
+"""What runs by the clock: the one table. Each turn calls a job that finds for itself what is due.
+
+A turn that no worker took within `expires` is dropped, so that a worker which was away for a night finds one turn of
+each kind and not hundreds; the next turn does the same work. A missed turn therefore never matters.
+"""
+
+from dataclasses import dataclass
+
+from celery.schedules import crontab
+
+
+@dataclass(frozen=True)
+class Turn:
+    """`every`: seconds, or a crontab in the installation's time zone. `expires`: seconds, below the period."""
+
+    job: str
+    every: float | crontab
+    expires: int
+    why: str
+
+
+TURNS = (Turn("campaign.jobs.deliver", every=30, expires=25, why="mail that is due, or whose sender died"),)
+
+
+def beat_schedule() -> dict[str, dict[str, object]]:
+    """As Celery wants it."""
+    return {
+        turn.job: {"task": turn.job, "schedule": turn.every, "options": {"expires": turn.expires}} for turn in TURNS
+    }
