@@ -19,12 +19,12 @@ def initials(text: str) -> str:
 
 
 def normal(text: str) -> str:
-    """As words are compared: lower case, full-width letters half-width, no spaces nor punctuation (24 小时 = 24小时)."""
-    return NOT_WORD.sub("", unicodedata.normalize("NFKC", text).lower())
+    """As words are compared: lower case, full-width letters half-width, punctuation turned into spaces."""
+    return NOT_WORD.sub(" ", unicodedata.normalize("NFKC", text).lower()).strip()
 
 
 def search_text(*parts: str, limit: int = 400) -> str:
-    """All parts, then the initials of each: `区交通支队 交通支队 qjtzd jtzd`."""
-    words = [word for word in (normal(part) for part in parts if part) if word]
+    """All parts, then the initials of each: `区交通支队 交通支队 qjtzd jtzd`. Within a part spaces go: 24 小时 = 24小时."""
+    words = [normal(part).replace(" ", "") for part in parts if part]
     found = dict.fromkeys([*words, *(initials(word) for word in words)])
     return " ".join(word for word in found if word)[:limit]

@@ -32,14 +32,16 @@ def milestone_lamp(*, today: dt.date, notice_days: int) -> Case:
     return _lamp("is_assumed", today=today, notice_days=notice_days)
 
 
-def conditions(lamp: str, *, today: dt.date, notice_days: int, assumed: str = "is_due_assumed") -> Q:
-    """The same definition as a filter that an index can serve."""
+def conditions(
+    lamp: str, *, today: dt.date, notice_days: int, assumed: str = "is_due_assumed", due: str = "due_on"
+) -> Q:
+    """The same definition as a filter that an index can serve; a Tally names its columns otherwise."""
     limit = today + dt.timedelta(days=notice_days)
     written = Q(**{assumed: False})
     is_open = Q(state="open")
-    late = is_open & written & Q(due_on__lt=today)
-    soon = is_open & written & Q(due_on__gte=today, due_on__lte=limit)
-    later = is_open & (Q(**{assumed: True}) | Q(due_on=None) | Q(due_on__gt=limit))
+    late = is_open & written & Q(**{f"{due}__lt": today})
+    soon = is_open & written & Q(**{f"{due}__gte": today, f"{due}__lte": limit})
+    later = is_open & (Q(**{assumed: True}) | Q(**{due: None}) | Q(**{f"{due}__gt": limit}))
     return {
         Lamp.DONE: Q(state="done"),
         Lamp.WAIVED: Q(state="waived"),

@@ -18,7 +18,11 @@ def test_words_first_then_initials():
 
 
 def test_full_width_and_punctuation_do_not_hide_a_row():
-    assert normal("“ＡＢＣ”——15分钟") == "abc15分钟"
+    assert normal("“ＡＢＣ”——15分钟") == "abc 15分钟"
+
+
+def test_a_space_inside_a_name_does_not_hide_it():
+    assert "24小时智能书店" in search_text("24 小时智能书店")
 
 
 def test_long_texts_fit_their_column():
