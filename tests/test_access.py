@@ -27,6 +27,7 @@ TABLE = [
     row("login", "GET /login", anonymous=200, logged_in=302),
     row("login", "POST /login", anonymous=200, logged_in=302),
     row("logout", "POST /logout", logged_in=302),
+    row("session", "GET /session", anonymous=401, logged_in=200),
     row("help", "GET /help", logged_in=200),
     row("help-topic", "GET /help/start", logged_in=200),
     row("kit", "GET /help/kit", all=404),
