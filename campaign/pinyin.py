@@ -18,6 +18,13 @@ def initials(text: str) -> str:
     return re.sub(r"[^0-9a-z]", "", "".join(lazy_pinyin(text, style=Style.FIRST_LETTER)).lower())
 
 
+def spelled(text: str) -> str:
+    """王磊 -> wanglei: what an account is called."""
+    from pypinyin import lazy_pinyin  # as above
+
+    return re.sub(r"[^0-9a-z]", "", "".join(lazy_pinyin(text)).lower())
+
+
 def normal(text: str) -> str:
     """As words are compared: lower case, full-width letters half-width, punctuation turned into spaces."""
     return NOT_WORD.sub(" ", unicodedata.normalize("NFKC", text).lower()).strip()
