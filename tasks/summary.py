@@ -39,8 +39,18 @@ COLUMNS = [
     "quantity_unit",
     "progress_share",
     "evidence_count",
+    "party_count",
+    "urgency_on",
     "last_report_at",
 ]
+
+#: Where a task without a pressing limit stands when sorted by urgency: after all that have one.
+FAR = {
+    Task.State.OPEN: dt.date(9990, 1, 1),
+    Task.State.SUBMITTED: dt.date(9991, 1, 1),
+    Task.State.DONE: dt.date(9992, 1, 1),
+    Task.State.WAIVED: dt.date(9993, 1, 1),
+}
 
 
 @dataclass(frozen=True)
@@ -99,6 +109,8 @@ def summarise(task: Task, facts: Facts) -> None:
     _summarise_units(task, facts.assignments)
     _summarise_quantity(task, facts)
     task.evidence_count = facts.evidence_count
+    presses = task.state == Task.State.OPEN and task.due_on is not None and not task.is_due_assumed
+    task.urgency_on = task.due_on if presses else FAR[task.state]
 
 
 def _state(task: Task, waived: int) -> str:
@@ -130,6 +142,7 @@ def _next_limit(milestones: Sequence[Milestone]) -> tuple[dt.date | None, bool]:
 def _summarise_units(task: Task, assignments: Sequence[Assignment]) -> None:
     ranked = sorted(assignments, key=lambda a: (MAIN_ROLES.index(a.role), a.order, str(a.pk)))
     task.main_unit_id = ranked[0].unit_id if ranked else None
+    task.party_count = len({assignment.unit_id for assignment in assignments})
     task.main_unit_order = ranked[0].unit.order if ranked else 999_999
 
 

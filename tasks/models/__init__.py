@@ -20,7 +20,7 @@ from tasks.models.reporting import (
     Request,
     Verdict,
 )
-from tasks.models.views import SavedView, Tally
+from tasks.models.views import LedgerLayout, SavedView, Tally
 
 __all__ = [
     "Assignment",
@@ -31,6 +31,7 @@ __all__ = [
     "Freq",
     "ImportBatch",
     "Instruction",
+    "LedgerLayout",
     "Milestone",
     "Notice",
     "ProgressReport",

@@ -147,6 +147,12 @@ class Task(CampaignRow):
         default=0, editable=False, help_text="0..1000, for drawing and sorting only"
     )
     evidence_count = models.PositiveIntegerField(default=0, editable=False)
+    party_count = models.PositiveSmallIntegerField(default=0, editable=False, help_text="units with a duty")
+    urgency_on = models.DateField(
+        default=dt.date(9990, 1, 1),
+        editable=False,
+        help_text="sorts by what presses: written limit while open, far days of their own for the rest",
+    )
     last_report_at = models.DateTimeField(null=True, editable=False)
     search_text = models.CharField(max_length=600, blank=True, editable=False)
 
@@ -162,7 +168,8 @@ class Task(CampaignRow):
             models.Index(fields=["campaign", "main_unit", "state", "due_on"], name="task_by_main_unit"),
             models.Index(fields=["campaign", "due_on", "code"], name="task_sort_due"),
             models.Index(fields=["campaign", "title", "code"], name="task_sort_title"),
-            models.Index(fields=["campaign", "main_unit_order", "code"], name="task_sort_unit"),
+            models.Index(fields=["campaign", "main_unit_order", "main_unit", "code"], name="task_sort_unit"),
+            models.Index(fields=["campaign", "urgency_on", "code"], name="task_sort_urgency"),
             models.Index(fields=["campaign", "progress_share", "code"], name="task_sort_progress"),
             models.Index(fields=["campaign", "evidence_count", "code"], name="task_sort_evidence"),
             models.Index(fields=["campaign", "updated_at", "code"], name="task_sort_updated"),
