@@ -46,6 +46,10 @@ class Notice(TaskRow):
         INSTRUCTION = "instruction", "批示"
         ASSIGNED = "assigned", "新任务"
         CHANGED = "changed", "时限变更"
+        VACANCY = "vacancy", "岗位空缺"
+
+    #: Told because of a limit: nothing to do any more once the milestone is handed in.
+    TONES = (Reason.REMIND, Reason.URGE, Reason.SUPERVISE, Reason.CIRCULATE)
 
     task = models.ForeignKey("tasks.Task", models.CASCADE, related_name="notices")
     milestone = models.ForeignKey(Milestone, models.CASCADE, null=True, related_name="notices")

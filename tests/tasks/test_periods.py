@@ -1,4 +1,5 @@
 import datetime as dt
+import itertools
 
 import pytest
 from hypothesis import given
@@ -28,7 +29,7 @@ def test_number_of_periods_in_2019(freq, count):
 @given(freq=st.sampled_from([f.value for f in Freq if f != Freq.SEMESTER]), year=st.integers(2000, 2099))
 def test_periods_follow_one_another_without_gap(freq, year):
     found = periods(freq, year)
-    steps = [later.first - earlier.last for earlier, later in zip(found, found[1:], strict=False)]
+    steps = [later.first - earlier.last for earlier, later in itertools.pairwise(found)]
     assert all(step == dt.timedelta(days=1) for step in steps)
     assert len({period.label for period in found}) == len(found)
 
