@@ -1,15 +1,19 @@
 """What every request passes: headers, session limits, the current campaign and actor."""
 
 from collections.abc import Callable
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import logout
-from django.http import HttpRequest, HttpResponse
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect
 from django.utils.functional import SimpleLazyObject
 
 from campaign import clock
 from campaign.access import Actor, actor_for
 from campaign.models import Campaign, DeviceSession
+from campaign.problems import Problem
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -47,6 +51,40 @@ class SecurityHeaders:
         if response.get("Content-Type", "").startswith("text/html"):
             response.headers.setdefault("Cache-Control", "private, no-cache")
         return response
+
+
+class LoginRequired(LoginRequiredMiddleware):
+    """Every page asks for a login unless it says otherwise.
+
+    A page that asks by script gets 401 and the event `session-expired`, so that it can let the person log in
+    in place and keep what they typed. A temporary password opens nothing but the page that changes it.
+    """
+
+    OPEN_WITH_TEMPORARY = ("/me/password", "/logout", "/session")
+
+    def process_view(
+        self, request: HttpRequest, view_func: Callable[..., Any], view_args: Any, view_kwargs: Any
+    ) -> HttpResponse | None:
+        refused = super().process_view(request, view_func, view_args, view_kwargs)
+        if refused is not None or not getattr(view_func, "login_required", True):
+            return refused
+        if request.user.is_password_temporary and request.path not in self.OPEN_WITH_TEMPORARY:
+            return redirect("/me/password")
+        return None
+
+    def handle_no_permission(self, request: HttpRequest, view_func: Callable[..., Any]) -> HttpResponse:
+        if not asked_by_script(request):
+            if request.method in ("GET", "HEAD"):
+                return super().handle_no_permission(request, view_func)
+            return redirect("/login")  # the way back cannot be a form's target
+        message = "登录已过期，请再登录一次。"
+        answer = JsonResponse({"problems": [Problem("login", message).as_dict()]}, status=401)
+        answer.headers["HX-Trigger"] = "session-expired"
+        return answer
+
+
+def asked_by_script(request: HttpRequest) -> bool:
+    return bool(getattr(request, "htmx", False)) or request.headers.get("Accept", "").startswith("application/json")
 
 
 class SessionLimits:

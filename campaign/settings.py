@@ -67,7 +67,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "campaign.middleware.LoginRequired",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -140,8 +140,12 @@ PASSWORD_HASHERS = [
 PASSWORD_PROFILE = env_text("PASSWORD_PROFILE", "dengbao", choices=("dengbao", "asvs"))
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "campaign.passwords.ProfileValidator", "OPTIONS": {"profile": PASSWORD_PROFILE}},
+    {"NAME": "campaign.passwords.MemoryValidator"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ["username", "name", "email", "phone"]},
+    },
 ]
 LOGIN_URL = "/login"
 LOGIN_REDIRECT_URL = "/"
@@ -152,7 +156,11 @@ AXES_LOCKOUT_CALLABLE = "campaign.accounts.locked_out"
 AXES_RESET_ON_SUCCESS = True
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
-AXES_IPWARE_PROXY_COUNT = env_int("PROXY_COUNT", 0, most=5) or None
+AXES_HANDLER = "campaign.lockout.Handler"
+AXES_CLIENT_IP_CALLABLE = "campaign.lockout.address_of"
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # a stranger who keeps trying cannot keep the lock shut
+AXES_DISABLE_ACCESS_LOG = True  # our own log holds the logins
+PROXY_COUNT = env_int("PROXY_COUNT", 0, most=5)
 LOGIN_FAILURES_PER_ADDRESS = env_int("LOGIN_FAILURES_PER_ADDRESS", 20, least=5, most=1000)
 
 IDLE_MINUTES = env_int("IDLE_MINUTES", 30, least=5, most=720)
@@ -169,7 +177,7 @@ SECURE_SSL_REDIRECT = IS_HTTPS
 SECURE_REDIRECT_EXEMPT = [r"^health$"]
 SECURE_HSTS_SECONDS = 31_536_000 if IS_HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = IS_HTTPS
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env_int("PROXY_COUNT", 0, most=5) else None
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if PROXY_COUNT else None
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"  # a view whose page frames it says so: @xframe_options_sameorigin
 

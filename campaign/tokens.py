@@ -1,17 +1,20 @@
 """Keys to the API: per person, with a scope and an end, kept only as hashes."""
 
+import datetime as dt
 import hashlib
 import secrets
+from dataclasses import dataclass
 from typing import Any
 
+from django.db import transaction
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from rest_framework.authentication import BaseAuthentication
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 
-from campaign import clock
+from campaign import clock, log
 from campaign.access import actor_for
-from campaign.models import ApiToken, User
+from campaign.models import ApiToken, Campaign, User
 
 
 def new_secret() -> str:
@@ -20,6 +23,47 @@ def new_secret() -> str:
 
 def digest_of(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
+
+
+@dataclass(frozen=True)
+class Issued:
+    """A new token; its secret is known only now."""
+
+    token: ApiToken
+    secret: str
+
+
+def issue(
+    user: User,
+    campaign: Campaign,
+    *,
+    name: str,
+    scope: str,
+    good_for: dt.timedelta,
+    now: dt.datetime,
+    log_now: dt.datetime,
+) -> Issued:
+    """`now` is the wall clock, by which a token ends; `log_now` the campaign's."""
+    secret = new_secret()
+    with transaction.atomic():
+        token = ApiToken.objects.create(
+            campaign=campaign,
+            user=user,
+            name=name,
+            digest=digest_of(secret),
+            scope=scope,
+            created_at=now,
+            expires_at=now + good_for,
+        )
+        facts = {"name": name, "scope": scope, "expires": str(token.expires_at.date())}
+        log.write(campaign, "token_issued", by=user, now=log_now, data=facts)
+    return Issued(token=token, secret=secret)
+
+
+def revoke(token: ApiToken, *, by: User, now: dt.datetime, log_now: dt.datetime) -> None:
+    with transaction.atomic():
+        ApiToken.objects.filter(pk=token.pk, revoked_at=None).update(revoked_at=now)
+        log.write(token.campaign, "token_revoked", by=by, now=log_now, data={"name": token.name})
 
 
 class TokenAuthentication(BaseAuthentication):

@@ -17,7 +17,8 @@ import datetime as dt
 
 import pytest
 
-from campaign.models import Attachment
+from campaign import clock
+from campaign.models import ApiToken, Attachment, DeviceSession
 from tasks.models import Evidence
 from tests.access_rows import ROLES, call, fill, routes, row
 
@@ -27,7 +28,23 @@ TABLE = [
     row("login", "GET /login", anonymous=200, logged_in=302),
     row("login", "POST /login", anonymous=200, logged_in=302),
     row("logout", "POST /logout", logged_in=302),
+    # the desk
+    row("home", "GET /", office=200, administrator=200, leader=302, own=302, stranger=302, outsider=200, rest=200),
+    row("read", "GET /read", readers=200, outsider=200, rest=302),
     row("session", "GET /session", anonymous=401, logged_in=200),
+    # one's own account
+    row("me", "GET /me", logged_in=200),
+    row("me", "POST /me", data={"phone": "1", "email": ""}, logged_in=200),
+    row("password", "GET /me/password", logged_in=200),
+    row("password", "POST /me/password", logged_in=200),
+    row("sessions", "GET /me/sessions", logged_in=200),
+    row("sessions-end-others", "POST /me/sessions/end-others", logged_in=302),
+    row("session-end", "POST /me/sessions/{device}/end", liaison=302, rest=404),
+    row("tokens", "GET /me/tokens", logged_in=200),
+    row("tokens", "POST /me/tokens", logged_in=200),
+    row("token-revoke", "POST /me/tokens/{token}/revoke", liaison=302, rest=404),
+    row("invitation", "GET /invite/nobody-knows-this", all=410),
+    row("invitation", "POST /invite/nobody-knows-this", all=410),
     row("help", "GET /help", logged_in=200),
     row("help-topic", "GET /help/start", logged_in=200),
     row("kit", "GET /help/kit", all=404),
@@ -55,7 +72,15 @@ def objects(task, milestone, police, campaign, office, liaison, program, project
         at=now,
         about_on=dt.date(2019, 9, 1),
     )
+    device = DeviceSession.objects.create(
+        user=liaison, session_key="k" * 32, device="Chrome", created_at=clock.now(), seen_at=clock.now()
+    )
+    token = ApiToken.objects.create(
+        campaign=campaign, user=liaison, name="看板", digest="d" * 64, expires_at=clock.now() + dt.timedelta(days=9)
+    )
     return {
+        "device": device.pk,
+        "token": token.pk,
         "task": task.code,
         "task_id": task.pk,
         "milestone": milestone.pk,

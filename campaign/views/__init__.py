@@ -1,0 +1,1 @@
+"""Pages of the ground: people and units, settings, the log, one's own account."""
