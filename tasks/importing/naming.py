@@ -1,0 +1,69 @@
+"""Who the units of a row are: each name against the campaign's directory, and the office's answers where it is asked."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from tasks.importing.cells import Cell
+from tasks.importing.rows import Row, RowProblem
+from tasks.language.units import Directory, group_kind, guess_kind, is_vague_group
+
+
+def named(
+    row: Row, directory: Directory, *, is_creating: bool, answers: Mapping[str, Mapping[str, Any]] | None = None
+) -> Row:
+    """The row with its units under the directory's names, and a problem for each name it does not hold.
+
+    `answers` maps a name as written to what the office said: {"use": name} or {"create": True}.
+    """
+    answers = answers or {}
+    problems: list[RowProblem] = []
+    units: dict[str, Any] = {}
+    for role, names in row.units.items():
+        known: list[str] = []
+        for name in names:
+            answer = answers.get(name, {})
+            found, problem = _known(
+                str(answer.get("use") or name),
+                row.unit_cells.get(name, ""),
+                directory,
+                is_creating=is_creating or bool(answer.get("create")),
+            )
+            if problem and answer.get("create") and problem.level == "blocks":
+                problem = _new(name, row.unit_cells.get(name, ""))
+            if found not in known:
+                known.append(found)
+            if problem and problem not in problems:
+                problems.append(problem)
+        units[f"{role}_units"] = tuple(known)
+    return replace(row, problems=(*row.problems, *problems), **units)
+
+
+def _known(name: str, cell: str, directory: Directory, *, is_creating: bool) -> tuple[str, RowProblem | None]:
+    column = Cell(cell).column
+    if is_vague_group(name):
+        said = f"“{name}”没有写明是哪些，先按原文留在任务上。"
+        return name, RowProblem("group_open", "warns", said, column, cell, text=name)
+    if group_kind(name):
+        return name, None
+    match = directory.find(name)
+    if match.name:
+        return match.name, None
+    is_form = guess_kind(name) is not None
+    if is_creating and is_form:
+        return name, _new(name, cell, match.near)
+    said = f"“{name}”不在单位名录里" + (
+        f"，是不是“{match.near}”？" if match.near else "。" if is_form else "，也不像单位名称。"
+    )
+    return name, RowProblem("unit_unknown", "blocks", said, column, cell, match.near or "", name)
+
+
+def _new(name: str, cell: str, near: str | None = None) -> RowProblem:
+    said = f"“{name}”不在单位名录里，导入时新建。" + (f"如果就是“{near}”，请把它记作别名。" if near else "")
+    return RowProblem("unit_new", "warns", said, Cell(cell).column, cell, near or "", name)
+
+
+def new_units(rows: Iterable[Row]) -> dict[str, str]:
+    """Units that committing these rows creates: name -> kind, in the order they are named."""
+    names = dict.fromkeys(problem.text for row in rows for problem in row.problems if problem.code == "unit_new")
+    return {name: guess_kind(name) or "other" for name in names}

@@ -1,0 +1,255 @@
+"""From the cells of one row to a row of the plan, with every problem said at once."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from tasks.importing.cells import Cell
+from tasks.importing.columns import UNIT_FIELDS
+from tasks.importing.rows import Row, RowProblem
+from tasks.language.phrase import Phrase, read_phrase
+from tasks.language.units import read_units, says_open_end
+
+NOTHING = Cell("")
+_EMPTY_WORDS = ("/", "-", "—", "——", "无", "暂无")
+_TITLE_LIMIT = 200
+_VALUE_LIMIT = 1e12
+_COUNT_LIMIT = 1000
+_STRENGTHS = {"soft": "strive", "firm": "ensure", "start": "start", "push": "advance"}
+
+
+@dataclass
+class Reviewer:
+    """Reads rows of one plan; unit names are taken as written (`naming` asks who they are)."""
+
+    year: int
+    is_month_included: bool = False
+    _limits: dict[str, Phrase] = field(default_factory=dict)
+
+    def read(self, cells: dict[str, Cell], sheet: str, number: int) -> Row:
+        title = cells["title"]
+        sentence = title.text
+        said = read_phrase(sentence, year=self.year, is_month_included=self.is_month_included)
+        limit, limit_problems = self._limit(cells, said)
+        units, unit_problems = self._units(cells)
+        targets = [*said.target_dicts(), *self._more_targets(cells, limit, said)]
+        remark = cells.get("remark", NOTHING).text
+        row = Row(
+            program=cells["program"].text, project=cells["project"].text, title=_one_line(sentence), sentence=sentence,
+            sheet=sheet, row=number, targets=tuple(targets), remark=remark, standard=cells.get("standard", NOTHING).text,
+            code=cells.get("code", NOTHING).text, number=cells.get("number", NOTHING).text,
+            soft=said.strength.is_soft or limit.get("soft", False) or "力争" in remark,
+            strength=_STRENGTHS.get(said.strength.word, ""), problems=(*_title_problems(title), *unit_problems, *limit_problems),
+            **units, **{key: limit[key] for key in ("deadline_text", "deadline_kind", "due_date", "recurrence", "limit")},
+        )  # fmt: skip
+        return replace(row, problems=(*row.problems, *_masks(row, title)))
+
+    # limits
+
+    def _limit(self, cells: dict[str, Cell], said: Phrase) -> tuple[dict[str, Any], list[RowProblem]]:
+        """The limit of the limit column; the rhythm column's and the task's own words stand in where it is silent."""
+        cell = cells.get("deadline", NOTHING)
+        if cell.text in ("", *_EMPTY_WORDS):
+            rhythm = cells.get("rhythm", NOTHING)
+            if rhythm.text not in ("", *_EMPTY_WORDS):
+                read = self._read_limit(rhythm.text)
+                return _told(read, rhythm.text), _limit_problems(read, rhythm)
+            return _told(said, "；".join(d.text for d in said.deadlines if d.due_on)), []
+        day = cell.day
+        if day:
+            fixed = {
+                "deadline_text": cell.text if not isinstance(cell.value, float) else day.isoformat(),
+                "deadline_kind": "fixed",
+            }
+            return fixed | {"due_date": day.isoformat(), "recurrence": None, "limit": {}}, []
+        read = self._read_limit(cell.text)
+        told = _told(read, cell.text)
+        if said.rhythms and not read.rhythms and read.kind in ("year_end", "none"):
+            told |= {"deadline_kind": "recurring", "recurrence": said.recurrence, "due_date": None}
+        return told, _limit_problems(read, cell)
+
+    def _read_limit(self, text: str) -> Phrase:
+        if text not in self._limits:
+            self._limits[text] = read_phrase(
+                text, year=self.year, is_column=True, is_month_included=self.is_month_included
+            )
+        return self._limits[text]
+
+    def _more_targets(self, cells: dict[str, Cell], limit: dict[str, Any], said: Phrase) -> list[dict[str, Any]]:
+        """Targets written in the limit's cell (6月底前完成50%) or in a column of their own."""
+        more = self._limits[limit["deadline_text"]].target_dicts() if limit["deadline_text"] in self._limits else []
+        column = cells.get("target", NOTHING)
+        if column.text and not said.targets:
+            more = [*more, *read_phrase(column.text, year=self.year).target_dicts()]
+        return more
+
+    # units
+
+    def _units(self, cells: dict[str, Cell]) -> tuple[dict[str, Any], list[RowProblem]]:
+        by_role: dict[str, list[str]] = {role: [] for role in UNIT_FIELDS}
+        places: dict[str, str] = {}
+        is_open = says_open_end(cells.get("remark", NOTHING).text)
+        for role in UNIT_FIELDS:
+            cell = cells.get(role, NOTHING)
+            if cell.text in ("", *_EMPTY_WORDS):
+                continue
+            read = read_units(cell.text, role=role)
+            is_open = is_open or read.is_open_ended
+            for written, names in read.by_role.items():
+                by_role[written].extend(name for name in names if name not in by_role[written])
+                places.update({name: cell.place for name in names if name not in places})
+        problems = []
+        if not places:
+            problems.append(RowProblem("unit_missing", "warns", "这一行没有写单位，导入后会列入“没有责任单位”的任务。"))
+        if is_open:
+            problems.append(RowProblem("units_open", "warns", "写了“等相关部门”，还要明确是哪些单位。"))
+        units: dict[str, Any] = {f"{role}_units": tuple(names) for role, names in by_role.items()}
+        return units | {"units_open_ended": is_open, "unit_cells": places}, problems
+
+
+_OF_LIMIT = {"date_impossible", "deadline_ambiguous", "date_unclear", "deadline_unread", "deadline_undated"}
+
+
+def with_limit(row: Row, text: str, *, year: int, is_month_included: bool) -> Row:
+    """The row with its limit written anew; "" = the plan sets none."""
+    others = [problem for problem in row.problems if problem.code not in _OF_LIMIT]
+    if not text:
+        none = {"deadline_text": "", "deadline_kind": "none", "due_date": None, "recurrence": None, "limit": {}}
+        return replace(row, problems=tuple(others), **none)
+    old = next((problem for problem in row.problems if problem.code in _OF_LIMIT), None)
+    read = read_phrase(text, year=year, is_column=True, is_month_included=is_month_included)
+    told = _told(read, text)
+    told.pop("soft")
+    problems = _limit_problems(read, Cell(old.cell if old else "", value=text))
+    return replace(row, problems=(*others, *problems), **told)
+
+
+def compared(rows: Iterable[Row]) -> Iterator[Row]:
+    """Rows with the problems that only show beside each other: the same task or the same code twice."""
+    titles: dict[tuple[str, str, str], Row] = {}
+    codes: dict[str, Row] = {}
+    for row in rows:
+        first = titles.setdefault((row.program, row.project, row.title), row)
+        problems = list(row.problems)
+        if row.title and first is not row:
+            problems.append(
+                RowProblem("task_twice", "warns", f"和第 {first.row} 行的工程、项目、任务都相同，请看看是不是重复了。")
+            )
+        if row.code and codes.setdefault(row.code, row) is not row:
+            problems.append(
+                RowProblem(
+                    "code_twice", "blocks", f"编号“{row.code}”和第 {codes[row.code].row} 行重复，请改成不同的编号。"
+                )
+            )
+        yield replace(row, problems=tuple(problems))
+
+
+def _one_line(text: str) -> str:
+    return re.sub(r"\s*\n\s*", "；" if re.search(r"\n\s*(?:\d+[.、]|[（(])", text) else "", text).strip()
+
+
+def _title_problems(title: Cell) -> Iterator[RowProblem]:
+    if not title.text:
+        yield RowProblem(
+            "title_missing",
+            "blocks",
+            "这一行有单位或时限，但没有写工作任务。请补上，或跳过这一行。",
+            title.column,
+            title.place,
+        )
+    if len(title.text) > 2000:
+        yield RowProblem(
+            "title_too_long",
+            "blocks",
+            f"工作任务有 {len(title.text)} 个字，超过 2000 字。请拆成几行。",
+            title.column,
+            title.place,
+        )
+    elif len(_one_line(title.text)) > _TITLE_LIMIT:
+        yield RowProblem(
+            "title_long",
+            "warns",
+            f"工作任务有 {len(title.text)} 个字，台账只显示前 {_TITLE_LIMIT} 字，全文留在工作内容里。",
+            title.column,
+            title.place,
+        )
+
+
+def _masks(row: Row, title: Cell) -> Iterator[RowProblem]:
+    if any(abs(target["value"] or 0) >= _VALUE_LIMIT for target in row.targets):
+        yield RowProblem("number_too_large", "blocks", "数量大得不合情理，请核对。", title.column, title.place)
+    if row.recurrence and row.recurrence["count"] > _COUNT_LIMIT:
+        yield RowProblem(
+            "number_too_large",
+            "blocks",
+            f"每期 {row.recurrence['count']} 次太多了，请核对。",
+            title.column,
+            title.place,
+        )
+    if any(target.get("masked") for target in row.targets):
+        yield RowProblem(
+            "number_masked", "warns", "数量写的是 X，导入后目标值空着，请补上。", title.column, title.place
+        )
+
+
+def _told(read: Phrase, text: str) -> dict[str, Any]:
+    said = read.as_dict()
+    more = {
+        key: value
+        for key, value in said.items()
+        if key not in ("text", "kind", "due_date", "recurrence", "targets", "soft")
+    }
+    event = next((d.event for d in read.deadlines if d.event), "")
+    return {
+        "deadline_text": text, "deadline_kind": read.deadline_kind, "due_date": said["due_date"], "recurrence": said["recurrence"],
+        "soft": read.strength.is_soft, "limit": more | ({"event": event} if event else {}),
+    }  # fmt: skip
+
+
+def _limit_problems(read: Phrase, cell: Cell) -> list[RowProblem]:
+    place = {"column": cell.column, "cell": cell.place, "text": cell.text}
+    impossible = next((d for d in read.deadlines if d.subkind == "impossible"), None)
+    if impossible:
+        near = impossible.alternatives[0] if impossible.alternatives else None
+        ask = f"，是不是 {near.month}月{near.day}日？" if near else "。请写成 2019-09-30 这样的日期。"
+        said = f"“{impossible.text}”没有这一天{ask}"
+        return [RowProblem("date_impossible", "blocks", said, near=near.isoformat() if near else "", **place)]
+    ambiguous = next((d for d in read.deadlines if d.is_ambiguous and d.due_on), None)
+    if ambiguous and ambiguous.due_on and read.kind != "recurring":
+        other = ambiguous.alternatives[0]
+        said = f"“{ambiguous.text}”读作{ambiguous.due_on.month}月{ambiguous.due_on.day}日止；也可能是{other.month}月{other.day}日。"
+        return [RowProblem("deadline_ambiguous", "warns", said, near=other.isoformat(), **place)]
+    if read.kind in ("none", "quantity") and not read.deadlines:
+        if isinstance(cell.value, float):
+            return [
+                RowProblem(
+                    "date_unclear",
+                    "blocks",
+                    f"“{cell.text}”是数字，分不清是哪一天。请写成 9月30日 这样的日期。",
+                    **place,
+                )
+            ]
+        return [
+            RowProblem(
+                "deadline_unread",
+                "blocks",
+                f"没看懂“{cell.text}”。请写成 2019-09-30、9月底前、每月1次 这样的时限。",
+                **place,
+            )
+        ]
+    return _undated(read, place) if read.kind in ("none", "quantity") else []
+
+
+_UNDATED = {
+    "event": "以事情为界，没有日期：在日历里定下那天，时限会跟着走。",
+    "masked": "月份遮去了，没有日期。",
+    "relative": "是相对的时限，从事情发生时算起。",
+    "impossible": "",
+}
+
+
+def _undated(read: Phrase, place: dict[str, str]) -> list[RowProblem]:
+    subkind = read.deadlines[0].subkind or ""
+    said = _UNDATED.get(subkind, "没有写明日期。")
+    return [RowProblem("deadline_undated", "warns", f"“{place['text']}”{said}先按年底待确认。", **place)]

@@ -1,0 +1,83 @@
+"""One row of a plan as read: the contract's keys, and what committing it needs beside them."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True)
+class RowProblem:
+    """What is wrong with one cell. `level`: blocks or warns. `near`: what to offer instead."""
+
+    code: str
+    level: str
+    message: str
+    column: str = ""
+    cell: str = ""
+    near: str = ""
+    text: str = ""
+    """The words in question: a unit's name, a limit."""
+
+    def as_dict(self) -> dict[str, str]:
+        said = {"code": self.code, "level": self.level, "message": self.message, "column": self.column}
+        more = {"cell": self.cell, "near": self.near, "text": self.text}
+        return said | {key: value for key, value in more.items() if value}
+
+
+@dataclass(frozen=True)
+class Row:
+    """Dates are ISO text, so that a reading can be kept as JSON and shown again without loss."""
+
+    program: str
+    project: str
+    title: str
+    sentence: str
+    sheet: str
+    row: int
+    source_offset: int | None = None
+    lead_units: tuple[str, ...] = ()
+    primary_units: tuple[str, ...] = ()
+    responsible_units: tuple[str, ...] = ()
+    support_units: tuple[str, ...] = ()
+    units_open_ended: bool = False
+    role_explicit: bool = True
+    deadline_text: str = ""
+    deadline_kind: str = "none"
+    due_date: str | None = None
+    recurrence: dict[str, Any] | None = None
+    targets: tuple[dict[str, Any], ...] = ()
+    soft: bool = False
+    problems: tuple[RowProblem, ...] = ()
+    code: str = ""
+    number: str = ""
+    remark: str = ""
+    standard: str = ""
+    strength: str = ""
+    unit_cells: dict[str, str] = field(default_factory=dict)
+    """Unit as written -> the cell it stands in."""
+    limit: dict[str, Any] = field(default_factory=dict)
+    """More of the limit: subkind, event, start_date, alternatives, milestones, recurrences, weekday, interval."""
+
+    def as_dict(self) -> dict[str, Any]:
+        said = {key: value for key, value in self.__dict__.items() if key != "problems"}
+        return said | {"problems": [problem.as_dict() for problem in self.problems]}
+
+    @classmethod
+    def from_dict(cls, said: dict[str, Any]) -> "Row":
+        values = {key: tuple(value) if isinstance(value, list) else value for key, value in said.items()}
+        return cls(**values | {"problems": tuple(RowProblem(**problem) for problem in said["problems"])})
+
+    @property
+    def units(self) -> dict[str, tuple[str, ...]]:
+        return {
+            "lead": self.lead_units, "primary": self.primary_units,
+            "responsible": self.responsible_units, "support": self.support_units,
+        }  # fmt: skip
+
+    @property
+    def key(self) -> str:
+        """Names the row within its file."""
+        return f"{self.sheet}!{self.row}"
+
+    @property
+    def is_blocked(self) -> bool:
+        return any(problem.level == "blocks" for problem in self.problems)
