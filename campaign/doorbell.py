@@ -5,6 +5,7 @@ must neither slow a page nor fail it.
 """
 
 import logging
+import time
 from functools import partial
 from typing import Any
 
@@ -24,8 +25,17 @@ def ring(job: str, *arguments: Any) -> None:
         transaction.on_commit(call, robust=True)
 
 
+#: After a failure nobody rings for so long: a broker that hangs costs one person one time-out, not everybody.
+SILENCE_SECONDS = 20
+_silent_until = 0.0
+
+
 def _send(job: str, arguments: tuple[Any, ...]) -> None:
+    global _silent_until  # noqa: PLW0603 - one broker, one process
+    if time.monotonic() < _silent_until:
+        return
     try:
         app.send_task(job, args=arguments, retry=False, expires=600)
     except (OperationalError, OSError) as error:
+        _silent_until = time.monotonic() + SILENCE_SECONDS
         log.warning("Doorbell for %s not heard (%s); the sweep will find the work.", job, error)
