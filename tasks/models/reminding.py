@@ -1,7 +1,11 @@
 """Who is told what, how many days before or after a limit; and what became of each notice."""
 
-from django.db import models
+import datetime as dt
 
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+
+from campaign.access import ScopedQuerySet
 from campaign.models import CampaignRow, Membership, OutgoingMail, Unit, User
 from tasks.models.ledger import Milestone, TaskRow
 
@@ -30,6 +34,27 @@ class ReminderRule(CampaignRow):
     class Meta:
         ordering = ["offset_days", "post"]
         constraints = [models.UniqueConstraint(fields=["campaign", "offset_days", "post"], name="rule_once")]
+
+
+class NoticeQuerySet(ScopedQuerySet):
+    def sent(self, *, now: dt.datetime) -> "NoticeQuerySet":
+        """Past the seconds in which it can be taken back, and not taken back."""
+        return self.filter(Q(held_until=None) | Q(held_until__lte=now), recalled_at=None)
+
+    def to(self, user: User) -> "NoticeQuerySet":
+        return self.filter(recipient=user)
+
+    def waiting(self, *, now: dt.datetime) -> "NoticeQuerySet":
+        """What its reader still has to see to: not signed for, its milestone still open, no later word on the same limit."""
+        tones = Notice.TONES
+        later = Notice.objects.filter(
+            milestone=OuterRef("milestone"), recipient=OuterRef("recipient"), reason__in=tones, recalled_at=None
+        ).filter(Q(at__gt=OuterRef("at")) | Q(at=OuterRef("at"), pk__gt=OuterRef("pk")))
+        is_pressing = Q(reason__in=tones)
+        return self.sent(now=now).filter(
+            ~is_pressing | (Q(milestone__state=Milestone.State.OPEN) & ~Exists(later.sent(now=now))),
+            acknowledged_at=None,
+        )
 
 
 class Notice(TaskRow):
@@ -68,6 +93,8 @@ class Notice(TaskRow):
     acknowledged_at = models.DateTimeField(null=True)
     recalled_at = models.DateTimeField(null=True)
 
+    objects = NoticeQuerySet.as_manager()
+
     class Meta:
         ordering = ["-at", "-id"]
         constraints = [models.UniqueConstraint(fields=["campaign", "key"], name="notice_key_once")]
@@ -76,3 +103,12 @@ class Notice(TaskRow):
             models.Index(fields=["campaign", "task", "at"], name="notice_of_task"),
             models.Index(fields=["campaign", "mail"], name="notice_of_mail"),
         ]
+
+    @property
+    def receipt(self) -> str:
+        """已签收 / 已读 / 未读 / 已撤销, as the task page and the sender's list show it."""
+        if self.recalled_at:
+            return "已撤销"
+        if self.acknowledged_at:
+            return "已签收"
+        return "已读" if self.read_at else "未读"
