@@ -57,9 +57,7 @@ def test_the_whole_series_of_one_limit(staffed, campaign):
 
 
 def test_chiefs_hear_later_than_liaisons():
-    firsts = {}
-    for offset, post, _ in reversed(DEFAULT_RULES):
-        firsts[post] = offset
+    firsts = {post: offset for offset, post, _ in reversed(DEFAULT_RULES)}
     assert firsts["liaison"] < firsts["deputy"] < firsts["principal"]
 
 
@@ -115,7 +113,7 @@ def test_a_moved_limit_begins_its_series_again(staffed, campaign):
     night(campaign, dt.date(2019, 9, 30))
     Milestone.objects.update(due_on=dt.date(2019, 11, 29))
     told = walk(campaign, dt.date(2019, 11, 1), dt.date(2019, 11, 29))
-    assert [reasons for reasons in told.values()] == [[("remind", "wanglei")]] * 4
+    assert list(told.values()) == [[("remind", "wanglei")]] * 4
 
 
 def test_overdue_words_name_the_chief(staffed, campaign):
