@@ -45,6 +45,12 @@ class Handler:
         session.host_name = hostname
         return responses
 
+    async def handle_HELO(self, server, session, envelope, hostname):
+        if time.time() < self.faults.get("down_until", 0):
+            return "421 4.3.2 service not available"
+        session.host_name = hostname
+        return "250 localhost"
+
     async def handle_MAIL(self, server, session, envelope, address, options):
         await self.wait()
         envelope.mail_from = address
