@@ -2,8 +2,15 @@
 
 from django.http import HttpRequest
 
+from campaign.access import Right, Role
 from campaign.navigation import Entry
 
 
 def entries(request: HttpRequest) -> list[Entry]:
-    return []
+    actor = request.actor
+    found = []
+    if actor.has_role(Role.OFFICE, Role.ADMINISTRATOR):
+        found.append(Entry("", "工作台", "/", "layout-dashboard", order=10))
+    if actor.can(Right.READ_ALL):
+        found.append(Entry("通报", "一页通", "/read", "book-open-text", order=20))
+    return found

@@ -191,6 +191,7 @@ def make_task(campaign, project, police):
             }
             | fields
         )
+        summary.admit([task])
         if unit is not None:
             Assignment.objects.create(campaign=campaign, task=task, unit=unit, role=role)
         if goal is not None:

@@ -29,18 +29,18 @@ LAMP_WORDS = {
     "returned": "已退回",
     "waived": "已免办",
 }
-RING = '<circle class="s" cx="8" cy="8" r="5.9"/>'
+RING = '<circle class="g-line" cx="8" cy="8" r="5.9"/>'
 SHAPES = {
-    "todo": '<circle class="s" cx="8" cy="8" r="5.9" stroke-dasharray="2.2 1.9"/>',
-    "soon": RING + '<path class="s" d="M8 4.9V8l2.1 1.5"/>',
-    "overdue": '<path class="f" d="M5.5 1.4h5L14.6 5.5v5L10.5 14.6h-5L1.4 10.5v-5z"/>'
-    '<path class="k" d="M8 4.6v4"/><circle class="kf" cx="8" cy="11.2" r="1.05"/>',
-    "review": RING + '<path class="s" d="M5.4 8.1l1.8 1.8 3.4-3.6"/>',
-    "done": '<circle class="f" cx="8" cy="8" r="6.6"/><path class="k" d="M5.1 8.2l2 2 3.9-4.3"/>',
-    "returned": RING + '<path class="s" d="M9.9 10.4V9.3A1.6 1.6 0 0 0 8.3 7.7H5.4M6.9 6.1L5.3 7.7l1.6 1.6"/>',
-    "waived": RING + '<path class="s" d="M4 12L12 4"/>',
-    "ask": '<path class="s" d="M8 1.7L14.3 8L8 14.3L1.7 8z"/>'
-    '<path class="s" d="M6.6 6.6a1.4 1.4 0 1 1 2 1.3c-.4.2-.6.5-.6.9"/><circle class="f" cx="8" cy="10.7" r=".85"/>',
+    "todo": '<circle class="g-line" cx="8" cy="8" r="5.9" stroke-dasharray="2.2 1.9"/>',
+    "soon": RING + '<path class="g-line" d="M8 4.9V8l2.1 1.5"/>',
+    "overdue": '<path class="g-fill" d="M5.5 1.4h5L14.6 5.5v5L10.5 14.6h-5L1.4 10.5v-5z"/>'
+    '<path class="g-knock" d="M8 4.6v4"/><circle class="g-dot" cx="8" cy="11.2" r="1.05"/>',
+    "review": RING + '<path class="g-line" d="M5.4 8.1l1.8 1.8 3.4-3.6"/>',
+    "done": '<circle class="g-fill" cx="8" cy="8" r="6.6"/><path class="g-knock" d="M5.1 8.2l2 2 3.9-4.3"/>',
+    "returned": RING + '<path class="g-line" d="M9.9 10.4V9.3A1.6 1.6 0 0 0 8.3 7.7H5.4M6.9 6.1L5.3 7.7l1.6 1.6"/>',
+    "waived": RING + '<path class="g-line" d="M4 12L12 4"/>',
+    "ask": '<path class="g-line" d="M8 1.7L14.3 8L8 14.3L1.7 8z"/>'
+    '<path class="g-line" d="M6.6 6.6a1.4 1.4 0 1 1 2 1.3c-.4.2-.6.5-.6.9"/><circle class="g-fill" cx="8" cy="10.7" r=".85"/>',
 }
 ROLE_CHARACTERS = {"lead": ("lead", "牵", "牵头单位"), "primary": ("pri", "主", "主责单位"), "responsible": ("res", "责", "责任单位"), "support": ("sup", "配", "配合单位")}
 PERIODS = {"done": "d", "missed": "x", "now": "n", "off": "off", "plan": "", "todo": ""}
@@ -64,7 +64,7 @@ def _wedge(percent: int) -> str:
     share = min(max(percent, 12), 92) / 100
     angle = math.tau * share
     x, y = 8 + 3.7 * math.sin(angle), 8 - 3.7 * math.cos(angle)
-    return f'{RING}<path class="f" d="M8 8V4.3A3.7 3.7 0 {int(share > 0.5)} 1 {x:.2f} {y:.2f}z"/>'
+    return f'{RING}<path class="g-fill" d="M8 8V4.3A3.7 3.7 0 {int(share > 0.5)} 1 {x:.2f} {y:.2f}z"/>'
 
 
 @lru_cache(maxsize=2048)

@@ -45,7 +45,9 @@ def test_meter_shows_quantities_not_percentages():
     assert "%" not in re.sub(r"<svg.*?</svg>", "", html)
 
 
-@pytest.mark.parametrize(("done", "goal", "width"), [(0, 20, "0.0"), (23, 20, "100.0"), (5, 0, "0.0"), (None, None, "0.0")])
+@pytest.mark.parametrize(
+    ("done", "goal", "width"), [(0, 20, "0.0"), (23, 20, "100.0"), (5, 0, "0.0"), (None, None, "0.0")]
+)
 def test_bar_stays_within_its_track(done, goal, width):
     assert f'width="{width}"' in kit.bar(done, goal)
 
@@ -122,7 +124,9 @@ def test_icons_come_from_the_wheel_and_are_hidden_from_readers():
 
 
 def test_a_list_of_fifty_rows_is_drawn_quickly():
-    source = Template('{% for n in rows %}{% lamp "soon" %}{% meter n 50 "条" %}{% due day "soon" %}{% icon "bell" %}{% endfor %}')
+    source = Template(
+        '{% for n in rows %}{% lamp "soon" %}{% meter n 50 "条" %}{% due day "soon" %}{% icon "bell" %}{% endfor %}'
+    )
     context = Context({"today": TODAY, "rows": range(50), "day": dt.date(2019, 9, 30)})
     source.render(context)
     began = time.process_time()

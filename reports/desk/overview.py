@@ -1,0 +1,51 @@
+"""What a leader asks next: who is behind, what falls due, what was last reported."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.db.models import Count, Min, QuerySet
+
+from campaign.access import Actor
+from campaign.models import Unit
+from reports.desk.today import late_tasks
+from reports.models import Document
+from reports.sentence import ledger_url
+from tasks.models import Task
+
+SHOWN = 8
+
+
+@dataclass(frozen=True)
+class LateUnit:
+    name: str
+    tasks: int
+    longest_days: int
+    url: str
+
+
+def late_units(actor: Actor, *, today: dt.date) -> list[LateUnit]:
+    """Units that answer first for late tasks, the most behind first."""
+    rows = late_tasks(actor, today=today).order_by().values_list("main_unit").annotate(tasks=Count("pk"), first=Min("due_on"))
+    worst = list(rows.order_by("-tasks", "first", "main_unit")[:SHOWN])
+    names = dict(Unit.objects.filter(pk__in=[unit for unit, _, _ in worst if unit]).values_list("pk", "name"))
+    return [
+        LateUnit(
+            names.get(unit, "还没有单位负责"),
+            tasks,
+            (today - first).days,
+            ledger_url(lamp="overdue", **({"unit": str(unit)} if unit else {"orphan": "yes"})),
+        )
+        for unit, tasks, first in worst
+    ]
+
+
+def coming(actor: Actor, *, today: dt.date) -> QuerySet:
+    """The next few limits."""
+    tasks = Task.objects.visible_to(actor).filter(kind=Task.Kind.PLAN, is_due_assumed=False)
+    soon = tasks.due_between(today, today + dt.timedelta(days=actor.campaign.notice_days))
+    return soon.filter(urgency_on__gte=today).select_related("main_unit").order_by("urgency_on", "code")[:SHOWN]
+
+
+def latest_briefings(actor: Actor) -> QuerySet:
+    documents = Document.objects.visible_to(actor).filter(kind=Document.Kind.BRIEFING)
+    return documents.select_related("pdf").order_by("-year", "-number")[:3]
