@@ -23,6 +23,7 @@ class User(AbstractUser):
     password_changed_at = models.DateTimeField(null=True, blank=True)
     is_password_temporary = models.BooleanField(default=False)
     has_shortcuts = models.BooleanField("启用快捷键", default=True)
+    layouts = models.JSONField(default=dict, editable=False, help_text="how this person likes lists to look, by view")
     first_name = last_name = None
 
     REQUIRED_FIELDS = ["name", "email"]

@@ -20,7 +20,7 @@ from tasks.models.reporting import (
     Request,
     Verdict,
 )
-from tasks.models.views import LedgerLayout, SavedView, Tally
+from tasks.models.views import SavedView, Tally
 
 __all__ = [
     "Assignment",
@@ -31,7 +31,6 @@ __all__ = [
     "Freq",
     "ImportBatch",
     "Instruction",
-    "LedgerLayout",
     "Milestone",
     "Notice",
     "ProgressReport",

@@ -19,24 +19,6 @@ class SavedView(CampaignRow):
         constraints = [models.UniqueConstraint(fields=["campaign", "user", "name"], name="view_name_once")]
 
 
-class LedgerLayout(CampaignRow):
-    """How one person likes one view of the ledger to look: columns, row height, folded groups."""
-
-    class Density(models.TextChoices):
-        DENSE = "dense", "紧凑"
-        NORMAL = "normal", "标准"
-        LOOSE = "loose", "宽松"
-
-    user = models.ForeignKey(User, models.CASCADE, related_name="+")
-    view = models.CharField(max_length=40)
-    columns = models.CharField(max_length=300, blank=True)
-    density = models.CharField(max_length=8, choices=Density.choices, default=Density.NORMAL)
-    folded = models.JSONField(default=list)
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["campaign", "user", "view"], name="layout_once")]
-
-
 class Tally(CampaignRow):
     """How many tasks of a program are in a state with a day: the roll-up boards read instead of all rows.
 
