@@ -1,5 +1,9 @@
 """Routes of this app's pages."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from tasks.search.views import search
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("search", search, name="search"),
+]
