@@ -152,9 +152,10 @@ def _summarise_quantity(task: Task, facts: Facts) -> None:
     if counted is not None and not task.freq:
         task.quantity_done, task.quantity_goal = counted.value_done, counted.value
         task.quantity_unit = counted.unit_of_measure
-    elif task.milestone_count > 1:
-        task.quantity_done, task.quantity_goal = Decimal(task.done_count), Decimal(task.milestone_count)
-        task.quantity_unit = "期" if task.freq else "个节点"
+    elif (owed := task.open_count + task.submitted_count + task.done_count) > 1:
+        task.quantity_done, task.quantity_goal = Decimal(task.done_count), Decimal(owed)
+        owners = {milestone.unit_id for milestone in facts.milestones}
+        task.quantity_unit = "期" if task.freq else "家" if len(owners) == owed else "个节点"
     else:
         task.quantity_done = task.quantity_goal = None
         task.quantity_unit = ""

@@ -47,6 +47,7 @@ class Writer:
         assignments = assignments_of(task, duties)
         targets = targets_of(task, row)
         milestones = milestones_of(task, self.planner.steps(row), duties)
+        set_aside_past(milestones, today=self.now.astimezone(self.campaign.zone).date())
         summary.summarise(task, summary.Facts(milestones, targets, assignments, 0))
         self.tasks.append(task)
         self.assignments += assignments
@@ -138,3 +139,11 @@ def milestones_of(task: Task, steps: Iterable[Step], duties: Duties) -> list[Mil
         for order, step in enumerate(steps)
         for owner in owners
     ]
+
+
+def set_aside_past(milestones: Iterable[Milestone], *, today: dt.date) -> None:
+    """Periods that were over before the ledger began are not owed: nobody could have reported on them."""
+    for milestone in milestones:
+        if milestone.period_on is not None and milestone.due_on is not None and milestone.due_on < today:
+            milestone.state = Milestone.State.WAIVED
+            milestone.waive_reason = "台账建立之前的周期，不计"
