@@ -4,11 +4,13 @@ The table of parameters and values stands at the head of `tasks/filters.py`.
 """
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Value
 
 from campaign.access import Actor
 from campaign.models import Campaign, Program, Project, Unit
@@ -20,12 +22,19 @@ from tasks.spans import Span, read_span
 
 
 @dataclass(frozen=True)
+class Named:
+    pk: UUID
+    name: str
+
+
+@dataclass(frozen=True)
 class Reading:
     """Who reads, and the duties that `f.unit` is narrowed to."""
 
     actor: Actor
     roles: tuple[str, ...] = ()
     has_units: bool = False
+    wanted: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def campaign(self) -> Campaign:
@@ -39,6 +48,31 @@ class Reading:
     def label_of(self, field: "Field") -> str:
         """The campaign has its own word for the top layer."""
         return self.campaign.layer_name if field.name == "f.program" else field.label
+
+    @cached_property
+    def names(self) -> dict[str, dict[str, Named]]:
+        """Every program, project and unit the filters name, by one query: by what it was asked, what it is."""
+        parts = [
+            model.objects.filter(_named_by(kind, values), campaign=self.campaign)
+            .order_by()
+            .values_list(Value(kind), "pk", "name" if kind == "unit" else "code", "name", _SHORT[kind])
+            for kind, model in (("program", Program), ("project", Project), ("unit", Unit))
+            if (values := self.wanted.get(kind))
+        ]
+        found: dict[str, dict[str, Named]] = {"program": {}, "project": {}, "unit": {}}
+        for kind, pk, asked, name, short in parts[0].union(*parts[1:], all=True) if parts else ():
+            row = Named(pk, short or name)
+            found[kind] |= {asked: row, str(pk): row} if kind == "unit" else {asked: row}
+        return found
+
+
+_SHORT: dict[str, Any] = {"program": "short_name", "project": Value(""), "unit": "short_name"}
+
+
+def _named_by(kind: str, values: Sequence[str]) -> Q:
+    if kind != "unit":
+        return Q(code__in=values)
+    return Q(pk__in=[value for value in values if _is_id(value)]) | Q(name__in=values)
 
 
 @dataclass(frozen=True)
@@ -110,18 +144,16 @@ class Flag(Choice):
 class Layer(Field):
     """Programs or projects by their codes."""
 
-    model: type[Program] | type[Project] = Program
-    path: str = "program"
+    kind: str = "program"
     can_negate: bool = True
 
     def conditions(self, values: Sequence[str], reading: Reading) -> tuple[str, Q]:
-        found = {row.code: row for row in self.model.objects.filter(campaign=reading.campaign, code__in=values)}
+        found = reading.names[self.kind]
         strange = [value for value in values if value not in found]
         if strange:
             raise ValueError(f"没有编号为“{'、'.join(strange)}”的{reading.label_of(self)}，请重新选择。")
         rows = [found[value] for value in values]
-        words = "、".join(getattr(row, "short_name", "") or row.name for row in rows)
-        return words, Q(**{f"{self.path}__in": [row.pk for row in rows]})
+        return "、".join(row.name for row in rows), Q(**{f"{self.kind}__in": [row.pk for row in rows]})
 
 
 @dataclass(frozen=True)
@@ -135,25 +167,18 @@ class Units(Field):
         if "mine" in values:
             ids |= reading.actor.unit_ids
             words.append("本单位")
-        for unit in self._named([value for value in values if value != "mine"], reading):
-            ids.add(unit.pk)
-            words.append(unit.short_name or unit.name)
-        strange = [role for role in reading.roles if role not in Role.values]
-        duties = Assignment.objects.filter(campaign=reading.campaign, unit__in=ids)
-        if reading.roles and not strange:
-            duties = duties.filter(role__in=reading.roles)
-        return "、".join(words), Q(pk__in=duties.values("task"))
-
-    def _named(self, values: Sequence[str], reading: Reading) -> list[Unit]:
-        if not values:
-            return []
-        ids = [value for value in values if _is_id(value)]
-        units = list(Unit.objects.filter(Q(pk__in=ids) | Q(name__in=values), campaign=reading.campaign).in_order())
-        known = {str(unit.pk) for unit in units} | {unit.name for unit in units}
-        strange = [value for value in values if value not in known]
+        found = reading.names["unit"]
+        strange = [value for value in values if value != "mine" and value not in found]
         if strange:
             raise ValueError(f"没有找到单位“{'、'.join(strange)}”，请重新选择。")
-        return units
+        for unit in dict.fromkeys(found[value] for value in values if value != "mine"):
+            ids.add(unit.pk)
+            words.append(unit.name)
+        duties = Assignment.objects.filter(campaign=reading.campaign, unit__in=ids)
+        roles = [role for role in reading.roles if role in Role.values]
+        if roles:
+            duties = duties.filter(role__in=roles)
+        return "、".join(words), Q(pk__in=duties.values("task"))
 
 
 @dataclass(frozen=True)
@@ -304,8 +329,8 @@ def _fields() -> list[Field]:
     lamp_choices = (*Lamp.choices, ("returned", "已退回"))
     return [
         Words("q", "查找", is_offered=False),
-        Layer("f.program", "工程", source="/tasks/options/program", model=Program, path="program"),
-        Layer("f.project", "项目", source="/tasks/options/project", model=Project, path="project"),
+        Layer("f.program", "工程", source="/tasks/options/program"),
+        Layer("f.project", "项目", source="/tasks/options/project", kind="project"),
         Units("f.unit", "单位", source="/tasks/options/unit"),
         Choice("f.role", "职责", tuple(Role.choices), ask=_role, can_negate=False),
         Choice("f.lamp", "状态", tuple(lamp_choices), ask=_lamp),

@@ -37,6 +37,7 @@ this-month next-month this-week next-week last-week.
 What else stands in the ledger's URL (`view group sort dir cols page`) is read by tasks/ledger.py.
 """
 
+from collections.abc import Mapping
 from functools import cached_property
 from typing import Any
 
@@ -79,14 +80,14 @@ class LedgerFilter(django_filters.FilterSet):
 
     def __init__(
         self,
-        data: QueryDict | dict[str, str] | None = None,
+        data: QueryDict | Mapping[str, str] | None = None,
         queryset: QuerySet | None = None,
         *,
         request: HttpRequest | None = None,
         actor: Actor | None = None,
         prefix: str | None = None,
     ) -> None:
-        super().__init__(data if data is not None else {}, queryset, request=request, prefix=prefix)
+        super().__init__(only_filters(data) if data else {}, queryset, request=request, prefix=prefix)
         self.actor: Actor = actor if actor is not None else request.actor  # type: ignore[union-attr]
 
     @classmethod
@@ -96,10 +97,12 @@ class LedgerFilter(django_filters.FilterSet):
     @property
     def form(self) -> LedgerForm:
         form = super().form
+        words = {name: tuple(text for text in given.split(",") if text) for name, given in self.data.items()}
         form.reading = Reading(
             actor=self.actor,
-            roles=tuple(word for word in self.data.get("f.role", "").split(",") if word),
-            has_units=bool(self.data.get("f.unit", "").strip()),
+            roles=words.get("f.role", ()),
+            has_units="f.unit" in words,
+            wanted={kind: _bare(words.get(f"f.{kind}", ())) for kind in ("program", "project", "unit")},
         )
         return form
 
@@ -123,6 +126,16 @@ class LedgerFilter(django_filters.FilterSet):
         return self.qs if not self.form.errors else self.queryset.none()
 
 
-def only_filters(params: QueryDict) -> dict[str, str]:
-    """The filters of a query string, in the registry's order."""
-    return {name: params[name].strip() for name in FIELDS if params.get(name, "").strip()}
+def _bare(values: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(value.strip().removeprefix("!") for value in values)
+
+
+def only_filters(params: QueryDict | Mapping[str, str]) -> dict[str, str]:
+    """The filters of a query string, in the registry's order; a name given several times is one list."""
+    found = {}
+    for name in FIELDS:
+        given = params.getlist(name) if isinstance(params, QueryDict) else [params.get(name, "")]
+        text = ",".join(part.strip() for part in given if part.strip())
+        if text:
+            found[name] = text
+    return found

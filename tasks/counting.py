@@ -1,0 +1,103 @@
+"""How many: exact from the roll-up where it knows, else counted no further than a page needs.
+
+A COUNT over 100,000 tasks costs more than the whole page it stands on, so a list says "2,000+" beyond `CAP`.
+"""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import IntegerField, Q, QuerySet, Subquery, Sum, Value
+
+from campaign.access import Actor, Right
+from campaign.models import Campaign
+from tasks import lamps
+from tasks.lamps import Lamp
+from tasks.models import Tally, Task
+from tasks.spans import month
+
+CAP = 2000
+
+
+@dataclass(frozen=True)
+class Count:
+    """A number as far as it was counted. `is_capped`: there are more."""
+
+    value: int
+    is_capped: bool = False
+
+    def __str__(self) -> str:
+        return f"{CAP:,}+" if self.is_capped else f"{self.value}"
+
+    def __bool__(self) -> bool:
+        return self.value > 0
+
+
+class _CappedCount(Subquery):
+    """COUNT(*) of a limited sub-query, as a value of a one-row SELECT."""
+
+    template = "(SELECT COUNT(*) FROM (%(subquery)s) AS counted)"
+    output_field = IntegerField()
+
+
+def count_capped(campaign: Campaign, questions: Mapping[str, QuerySet]) -> dict[str, Count]:
+    """Several counts by one query, each no further than `CAP`."""
+    if not questions:
+        return {}
+    expressions: dict[str, Any] = {}
+    for number, rows in enumerate(questions.values()):
+        none = rows.query.is_empty()
+        limited = rows.order_by().values("pk")[: CAP + 1]
+        expressions[f"count_{number}"] = Value(0) if none else _CappedCount(limited)
+    row = Campaign.objects.filter(pk=campaign.pk).values_list(*expressions.values()).get()
+    return {name: Count(min(value, CAP), is_capped=value > CAP) for name, value in zip(questions, row, strict=True)}
+
+
+@dataclass(frozen=True)
+class LedgerCounts:
+    """What the side bar and the tabs of the ledger say of all tasks the actor may see."""
+
+    all: Count
+    unclosed: Count
+    late: Count
+    this_month: Count
+    submitted: Count
+
+
+#: The same five, asked of the tasks or of the roll-up: (state and limit by lamp, or by the roll-up's own columns).
+def _conditions(today: dt.date, campaign: Campaign, *, due: str, assumed: str) -> dict[str, Q]:
+    span = month(today.year, today.month)
+    late = lamps.conditions(Lamp.OVERDUE, today=today, notice_days=campaign.notice_days, assumed=assumed, due=due)
+    return {
+        "all": Q(),
+        "unclosed": Q(state__in=Task.OPEN_STATES),
+        "late": late,
+        "this_month": Q(state=Task.State.OPEN, **{assumed: False}) & span.condition(due),
+        "submitted": Q(state=Task.State.SUBMITTED),
+    }
+
+
+def ledger_counts(actor: Actor) -> LedgerCounts:
+    """One query. Exact for readers of the whole campaign; asked once for one actor, however many places show it."""
+    known = actor.__dict__.get("ledger_counts")
+    if known is None:
+        known = _from_tally(actor) if actor.can(Right.READ_ALL) else _from_tasks(actor)
+        actor.__dict__["ledger_counts"] = known
+    return known
+
+
+def _from_tally(actor: Actor) -> LedgerCounts:
+    asked = _conditions(actor.today, actor.campaign, due="on", assumed="is_assumed")
+    sums = Tally.objects.filter(campaign=actor.campaign).aggregate(
+        **{f"n_{name}": Sum("count", filter=condition) for name, condition in asked.items()}
+    )
+    return LedgerCounts(**{name: Count(sums[f"n_{name}"] or 0) for name in asked})
+
+
+def _from_tasks(actor: Actor) -> LedgerCounts:
+    if actor.campaign is None:
+        return LedgerCounts(*[Count(0)] * 5)
+    rows = Task.objects.visible_to(actor)
+    asked = _conditions(actor.today, actor.campaign, due="due_on", assumed="is_due_assumed")
+    return LedgerCounts(**count_capped(actor.campaign, {name: rows.filter(asked[name]) for name in asked}))
