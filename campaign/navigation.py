@@ -25,7 +25,7 @@ class Entry:
     url: str
     icon: str
     order: int = 0
-    count: int | None = None
+    count: object = None
     tone: str = ""
     is_current: bool = False
 
