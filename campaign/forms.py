@@ -134,13 +134,33 @@ class PersonForm(Plain, forms.Form):
     )
 
 
-class PostForm(Plain, forms.Form):
+class PostFields(Plain, forms.Form):
     post = forms.ChoiceField(label="职务", choices=Membership.Post.choices, initial=Membership.Post.LIAISON)
     role = forms.ChoiceField(label="权限", choices=Role.choices, initial=Role.LIAISON)
     from_on = day_field("自哪天起")
 
 
-class NewPersonForm(PersonForm, PostForm):
+class PostForm(PostFields):
+    """A post in one of these units."""
+
+    unit = forms.ModelChoiceField(
+        label="单位",
+        queryset=Unit.objects.none(),
+        error_messages={"required": "请选单位。", "invalid_choice": "请选名单里的单位。"},
+    )
+    field_order = ["unit", "post", "role", "from_on"]
+
+    def __init__(self, *args: Any, units: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["unit"].queryset = units
+
+
+class EndForm(Plain, forms.Form):
+    last_day = day_field("任职到哪天（含）")
+    reason = forms.CharField(label="原因", required=False, max_length=200)
+
+
+class NewPersonForm(PersonForm, PostFields):
     username = forms.CharField(
         label="登录账号", required=False, max_length=40, help_text="字母和数字；不填就用姓名的拼音。"
     )

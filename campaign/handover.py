@@ -1,6 +1,7 @@
 """Handing a post over in one step: the old holder ends, the new one begins, and the work follows."""
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib import import_module
 from typing import Any
@@ -41,6 +42,17 @@ def hand_over(
         log.write(after, "handed_over", by=by, now=now, data=facts)
         passed = _pass_on(membership, after, by=by, now=now) if from_on <= today else {}
     return Handover(before=membership, after=after, passed=passed)
+
+
+def to_known_or_new(
+    membership: Membership, choice: Mapping[str, Any], *, by: User, now: dt.datetime, today: dt.date
+) -> Handover:
+    """`choice` names a known person (`known`) or registers a new one (name, phone, email, username)."""
+    with transaction.atomic():
+        to = choice.get("known") or people.register(
+            **{key: choice.get(key) or "" for key in ("name", "phone", "email", "username")}
+        )
+        return hand_over(membership, to, from_on=choice["from_on"], by=by, now=now, today=today)
 
 
 def _against(membership: Membership, to: User, from_on: dt.date) -> list[Problem]:

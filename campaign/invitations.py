@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.db import transaction
 
-from campaign import log, mail, passwords, sessions
+from campaign import log, mail, passwords, people, sessions
 from campaign.models import Invitation, Membership, User
 from campaign.problems import Problem, Refused
 from campaign.tokens import digest_of
@@ -31,6 +31,8 @@ def invite(membership: Membership, *, by: User, now: dt.datetime, real_now: dt.d
     """
     secret = secrets.token_urlsafe(32)
     user = membership.user
+    if user.has_usable_password():
+        people.check_control(user, membership.campaign, by=by, today=real_now.date())
     with transaction.atomic():
         Invitation.objects.filter(membership__user=user, used_at=None).update(expires_at=real_now)
         invitation = Invitation.objects.create(

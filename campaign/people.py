@@ -35,6 +35,25 @@ def _free_username(name: str) -> str:
     return next(candidate for candidate in candidates if candidate not in taken)
 
 
+def enlist(
+    unit: Unit,
+    *,
+    name: str,
+    phone: str = "",
+    email: str = "",
+    username: str = "",
+    post: str,
+    role: str,
+    from_on: dt.date,
+    by: User | None,
+    now: dt.datetime,
+) -> Membership:
+    """A new person and their first post, both or neither."""
+    with transaction.atomic():
+        user = register(name=name, phone=phone, email=email, username=username)
+        return appoint(user, unit, post=post, role=role, from_on=from_on, by=by, now=now)
+
+
 def appoint(
     user: User, unit: Unit, *, post: str, role: str, from_on: dt.date, by: User | None, now: dt.datetime
 ) -> Membership:
@@ -80,6 +99,23 @@ def _keep_a_manager(campaign: Campaign, leaving: list[Membership]) -> None:
         )
 
 
+def check_control(user: User, campaign: Campaign, *, by: User, today: dt.date) -> None:
+    """Who also holds a post in another district is not this office's alone: a link or an address set here would open that
+    district's data. Refuses unless `by` manages people there too."""
+    theirs = Membership.objects.filter(user=user).exclude(campaign=campaign).current(today=today)
+    managed = Membership.objects.filter(user=by, role__in=MANAGING).current(today=today).values("campaign")
+    foreign = theirs.exclude(campaign__in=managed).select_related("campaign").first()
+    if foreign is not None:
+        other = foreign.campaign
+        raise Refused(
+            Problem(
+                "elsewhere",
+                f"{user}在{other}也有岗位，账号不归这里单独管。",
+                mend=f"请与{other.district}{other.office_name}商量。",
+            )
+        )
+
+
 def disable(user: User, campaign: Campaign, *, by: User, now: dt.datetime, today: dt.date) -> None:
     """End the person's posts in this campaign; close the account unless another district still needs it.
 
@@ -111,7 +147,10 @@ def enable(user: User, campaign: Campaign, *, by: User, now: dt.datetime) -> Non
         log.write(campaign, "enabled", by=by, now=now, data={"account": user.username, "person": str(user)})
 
 
-def change(user: User, campaign: Campaign, fields: Mapping[str, Any], *, by: User, now: dt.datetime) -> dict[str, Any]:
+def change(
+    user: User, campaign: Campaign, fields: Mapping[str, Any], *, by: User, now: dt.datetime, today: dt.date
+) -> dict[str, Any]:
     """The office corrects a name, a phone, an address. The log says that they changed, not to what."""
+    check_control(user, campaign, by=by, today=today)
     told = {**fields, "initials": initials(fields["name"])[:20]}
     return revise(user, told, by=by, now=now, subject=campaign, private=("phone", "email"))

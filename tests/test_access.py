@@ -16,9 +16,12 @@ line for each. Answers that strangers get are searched for the task's words: `is
 import datetime as dt
 
 import pytest
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 
 from campaign import clock
-from campaign.models import ApiToken, Attachment, DeviceSession
+from campaign.mail import Recipient, deliver_outbox, queue_mail
+from campaign.models import ApiToken, Attachment, CalendarEvent, DeviceSession
 from tasks.models import Evidence
 from tests.access_rows import ROLES, call, fill, routes, row
 
@@ -46,6 +49,65 @@ TABLE = [
     row("token-revoke", "POST /me/tokens/{token}/revoke", liaison=302, rest=404),
     row("invitation", "GET /invite/nobody-knows-this", all=410),
     row("invitation", "POST /invite/nobody-knows-this", all=410),
+    # what was sent
+    row("mail", "GET /mail", staff=200, outsider=200, rest=403),
+    row("letter", "GET /mail/{mail}", staff=200, leader=403, rest=404),
+    row("letter-html", "GET /mail/{mail}/html", staff=200, leader=403, rest=404),
+    row("letter-again", "POST /mail/{mail}/again", staff=302, leader=403, rest=404),
+    row("letter-give-up", "POST /mail/{mail}/give-up", staff=302, leader=403, rest=404),
+    row("mailbox", "GET /mailbox", staff=200, outsider=200, rest=403),
+    row("mailbox-letter", "GET /mailbox/{mail}", staff=200, outsider=404, rest=403),
+    row("mailbox-html", "GET /mailbox/{mail}/html", staff=200, outsider=404, rest=403),
+    row("mailbox-part", "GET /mailbox/{mail}/parts/0", staff=200, outsider=404, rest=403),
+    # units, people, posts: everybody of the campaign sees the units, managers change them
+    row("units", "GET /units", members=200, third_party=403),
+    row("unit-options", "GET /units/options?q=jtzd", members=200, third_party=403),
+    row("unit", "GET /units/{unit}", members=200, third_party=404, outsider=404),
+    row("unit-new", "GET /units/new", staff=200, outsider=200, rest=403),
+    row(
+        "unit-new",
+        "POST /units/new",
+        data={"name": "区财政局", "kind": "department", "order": 3},
+        staff=302,
+        outsider=302,
+        rest=403,
+    ),
+    row("unit-edit", "GET /units/{unit}/edit", staff=200, members=403, rest=404, outsider=404),
+    row("unit-edit", "POST /units/{unit}/edit", staff=200, members=403, rest=404, outsider=404),
+    row("person-new", "GET /units/{unit}/people/new", staff=200, members=403, rest=404, outsider=404),
+    row("person-new", "POST /units/{unit}/people/new", staff=200, members=403, rest=404, outsider=404),
+    row("person", "GET /people/{person}", staff=200, readers=403, own=403, rest=404),
+    row("person-edit", "POST /people/{person}/edit", data={"name": "王磊"}, staff=302, readers=403, own=403, rest=404),
+    row("person-disable", "POST /people/{person}/disable", staff=302, readers=403, own=403, rest=404),
+    row("person-enable", "POST /people/{person}/enable", staff=302, readers=403, own=403, rest=404),
+    row("post-new", "GET /people/{person}/posts/new", staff=200, readers=403, own=403, rest=404),
+    row("post-new", "POST /people/{person}/posts/new", staff=200, readers=403, own=403, rest=404),
+    row("post-invite", "POST /posts/{post}/invite", staff=200, readers=403, own=403, rest=404),
+    row("post-handover", "GET /posts/{post}/handover", staff=200, readers=403, own=403, rest=404),
+    row("post-handover", "POST /posts/{post}/handover", staff=200, readers=403, own=403, rest=404),
+    row("post-end", "GET /posts/{post}/end", staff=200, readers=403, own=403, rest=404),
+    row(
+        "post-end", "POST /posts/{post}/end", data={"last_day": "2019-09-30"}, staff=302, readers=403, own=403, rest=404
+    ),
+    # settings and the log: outsider manages their own campaign
+    row("settings", "GET /settings", staff=200, outsider=200, rest=403),
+    row("settings", "POST /settings", staff=200, outsider=200, rest=403),
+    row("settings-pin", "POST /settings/pin", rest=403),
+    row("calendar", "GET /settings/calendar", staff=200, outsider=200, rest=403),
+    row("calendar", "POST /settings/calendar", staff=200, outsider=200, rest=403),
+    row("event", "GET /settings/calendar/{event}", staff=200, members=403, rest=404, outsider=404),
+    row("event", "POST /settings/calendar/{event}", staff=200, members=403, rest=404, outsider=404),
+    row("event-remove", "POST /settings/calendar/{event}/remove", staff=302, members=403, rest=404, outsider=404),
+    row("layers", "GET /settings/programs", staff=200, outsider=200, rest=403),
+    row("program-edit", "GET /settings/programs/{program}", staff=200, members=403, rest=404, outsider=404),
+    row("program-edit", "POST /settings/programs/{program}", staff=200, members=403, rest=404, outsider=404),
+    row("project-edit", "GET /settings/projects/{project}", staff=200, members=403, rest=404, outsider=404),
+    row("project-edit", "POST /settings/projects/{project}", staff=200, members=403, rest=404, outsider=404),
+    row("campaigns", "GET /settings/campaigns", staff=200, outsider=200, rest=403),
+    row("campaign-new", "GET /settings/campaigns/new", staff=200, outsider=200, rest=403),
+    row("campaign-new", "POST /settings/campaigns/new", staff=200, outsider=200, rest=403),
+    row("campaign-switch", "POST /settings/campaigns/{campaign}/switch", staff=302, rest=404),
+    row("log", "GET /log?check=1", staff=200, outsider=200, rest=403),
     row("help", "GET /help", logged_in=200),
     row("help-topic", "GET /help/start", logged_in=200),
     row("kit", "GET /help/kit", all=404),
@@ -79,7 +141,10 @@ def objects(task, milestone, police, campaign, office, liaison, program, project
     token = ApiToken.objects.create(
         campaign=campaign, user=liaison, name="看板", digest="d" * 64, expires_at=clock.now() + dt.timedelta(days=9)
     )
+    event = CalendarEvent.objects.create(campaign=campaign, name="测评", starts_on=dt.date(2019, 11, 1))
     return {
+        "campaign": campaign.code,
+        "event": event.pk,
         "device": device.pk,
         "token": token.pk,
         "task": task.code,
@@ -91,8 +156,18 @@ def objects(task, milestone, police, campaign, office, liaison, program, project
         "program": program.code,
         "project": project.code,
         "attachment": attachment.pk,
+        "mail": mailed(campaign, attachment, now).pk,
         "evidence": evidence.pk,
     }
+
+
+def mailed(campaign, paper, now):
+    """A mail of the campaign that went to its mailbox, with the task's paper."""
+    default_storage.save("none", ContentFile(b"abc"))
+    words = {"subject": SECRETS[0], "text": SECRETS[0], "html": SECRETS[0], "parts": [(SECRETS[1], paper)]}
+    mail = queue_mail(campaign, key="k", to=Recipient("王磊", "w@example.test"), now=now, **words)
+    deliver_outbox(now=now)
+    return mail
 
 
 @pytest.fixture

@@ -132,6 +132,9 @@ class Membership(CampaignRow):
     def __str__(self) -> str:
         return f"{self.unit} {self.get_post_display()} {self.user}"
 
+    def is_held(self, *, today: dt.date) -> bool:
+        return self.valid_from <= today and (self.valid_to is None or today <= self.valid_to)
+
 
 class Invitation(CampaignRow):
     """A link that lets one person set a first password; only the hash of its secret is kept."""

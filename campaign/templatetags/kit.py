@@ -17,6 +17,9 @@ from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
+from campaign import verbs
+from campaign.models import LogEntry
+
 register = template.Library()
 
 LAMP_WORDS = {
@@ -274,3 +277,9 @@ def error_of(field: object) -> str:
     """The first error of a bound field, in the same words as the summary above the form."""
     errors = getattr(field, "errors", [])
     return errors[0] if errors else ""
+
+
+@register.simple_tag
+def log_words(entry: LogEntry) -> str:
+    """What an entry of the log says: 添加了区财政局."""
+    return verbs.words_of(entry)

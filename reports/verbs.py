@@ -1,0 +1,3 @@
+"""What the log says of briefings and documents."""
+
+WORDS: dict[str, str] = {}
