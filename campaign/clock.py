@@ -18,10 +18,14 @@ if TYPE_CHECKING:
 
 def now(campaign: "Campaign | None" = None) -> dt.datetime:
     """Aware; on a pinned campaign the present time of day on its pinned day."""
-    present = timezone.now()
+    return pinned(timezone.now(), campaign)
+
+
+def pinned(moment: dt.datetime, campaign: "Campaign | None") -> dt.datetime:
+    """A real moment as the campaign counts it."""
     if campaign is None or campaign.pinned_on is None:
-        return present
-    return dt.datetime.combine(campaign.pinned_on, present.astimezone(campaign.zone).time(), campaign.zone)
+        return moment
+    return dt.datetime.combine(campaign.pinned_on, moment.astimezone(campaign.zone).time(), campaign.zone)
 
 
 def today(campaign: "Campaign | None" = None) -> dt.date:

@@ -19,7 +19,7 @@ from django.db import transaction
 from django.db.models import F, Q, QuerySet, Value
 from django.db.models.functions import Least, Now
 
-from campaign import doorbell, mail_transport
+from campaign import clock, doorbell, mail_transport
 from campaign.identifiers import uuid7
 from campaign.mail_transport import NotTaken, Refused, Transport, Uncertain
 from campaign.models import Attachment, Campaign, MailPart, OutgoingMail, User
@@ -189,7 +189,8 @@ def deliver_outbox(*, now: dt.datetime, limit: int = 500, transport: Transport |
                 log.exception("Mail %s cannot be composed.", mail.pk)
                 outcome.waiting += _try_later(mail, f"这封邮件组不成：{error}", watch.now)
             else:
-                outcome.sent += _settle(mail, state=State.SENT, sent_at=watch.now, last_error="")
+                sent_at = clock.pinned(watch.now, mail.campaign)
+                outcome.sent += _settle(mail, state=State.SENT, sent_at=sent_at, last_error="")
                 line_failures = 0
             if line_failures >= LINE_FAILURES:
                 break
@@ -228,7 +229,7 @@ def _claim(pk: object, now: dt.datetime) -> OutgoingMail | None:
     claim = {"state": State.SENDING, "lease": lease, "leased_until": leased_until, "attempts": F("attempts") + 1}
     if not _due(now).filter(pk=pk).update(**claim):
         return None
-    return OutgoingMail.objects.get(pk=pk)
+    return OutgoingMail.objects.select_related("campaign").get(pk=pk)
 
 
 def _hold_lapsed(now: dt.datetime) -> int:

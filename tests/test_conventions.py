@@ -162,10 +162,11 @@ def positional(node):
     return zip(arguments, blank + node.args.defaults, strict=True)
 
 
-def is_switch(argument, default):
+def is_switch(function, argument, default):
     annotation = ast.unparse(argument.annotation) if argument.annotation else ""
     is_bool = isinstance(default, ast.Constant) and isinstance(default.value, bool)
-    return is_bool or annotation in {"bool", "bool | None"} or argument.arg in {"by", "now", "today"}
+    is_public = not function.name.startswith("_")
+    return is_bool or annotation in {"bool", "bool | None"} or (is_public and argument.arg in {"by", "now", "today"})
 
 
 def test_switches_are_keyword_only():
@@ -173,7 +174,7 @@ def test_switches_are_keyword_only():
         f"{place} {node.name}({argument.arg})"
         for place, node in nodes(FUNCTION)
         for argument, default in positional(node)
-        if is_switch(argument, default) and "/templatetags/" not in place  # a template passes by place
+        if is_switch(node, argument, default) and "/templatetags/" not in place  # a template passes by place
     ]
     refuse(bad, "Booleans, by, now and today are keyword-only: a bare True at the call says nothing.")
 
@@ -355,6 +356,12 @@ def spoken(node):
     yield from (word for word in words if isinstance(word, ast.Constant | ast.JoinedStr))
 
 
+def written(text):
+    """The words of a literal, without what an f-string fills in."""
+    parts = text.values if isinstance(text, ast.JoinedStr) else [text]
+    return "".join(str(part.value) for part in parts if isinstance(part, ast.Constant) and isinstance(part.value, str))
+
+
 def test_messages_speak_chinese():
     people = re.compile(r"(^|/)(models|migrations|settings)(/|\.py)")
     bad = [
@@ -362,6 +369,6 @@ def test_messages_speak_chinese():
         for place, node in nodes(ast.Call)
         if not people.search(place)
         for text in spoken(node)
-        if re.search(r"[A-Za-z]{3}", ast.unparse(text)) and not HAN.search(ast.unparse(text))
+        if re.search(r"[A-Za-z]{3}", written(text)) and not HAN.search(written(text))
     ]
     refuse(bad, "What a person reads is Chinese, and says what, where and how to mend.")
