@@ -3,7 +3,24 @@
 from django.urls import URLPattern, URLResolver, path
 
 from tasks.search.views import search
+from tasks.views import ledger, picked
+from tasks.views import verifying
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("search", search, name="search"),
+    # the ledger; what has a name of its own stands before tasks/<code>
+    path("tasks", ledger.ledger, name="ledger"),
+    path("overdue", ledger.overdue, name="overdue"),
+    path("tasks/filter", ledger.filter_step, name="ledger_filter"),
+    path("tasks/options/<str:what>", ledger.options, name="ledger_options"),
+    path("tasks/layout", ledger.layout, name="ledger_layout"),
+    path("tasks/views", ledger.keep_view, name="ledger_keep_view"),
+    path("tasks/views/<uuid:pk>/remove", ledger.remove_view, name="ledger_remove_view"),
+    path("tasks/pick", picked.pick, name="ledger_pick"),
+    path("tasks/deadline", picked.deadline, name="ledger_deadline"),
+    path("tasks/<str:code>/peek", ledger.peek, name="ledger_peek"),
+    path("verify", verifying.verify, name="verify"),
+    path("verify/many", verifying.verify_many, name="verify-many"),
+    path("verify/<uuid:pk>", verifying.item, name="verify-item"),
+    path("verify/<uuid:pk>/decide", verifying.decide, name="verify-decide"),
 ]

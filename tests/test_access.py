@@ -111,6 +111,19 @@ TABLE = [
     row("help", "GET /help", logged_in=200),
     row("help-topic", "GET /help/start", logged_in=200),
     row("kit", "GET /help/kit", all=404),
+    # verifying
+    row("verify", "GET /verify", office=200, outsider=200, rest=403),
+    row("verify-item", "GET /verify/{milestone}", office=302, outsider=404, rest=403),
+    row(
+        "verify-decide",
+        "POST /verify/{milestone}/decide",
+        data={"outcome": "pass", "version": "1"},
+        office=302,
+        outsider=404,
+        rest=403,
+    ),
+    row("verify-many", "GET /verify/many?codes={task}", office=200, outsider=200, rest=403, is_shared=True),
+    row("verify-many", "POST /verify/many", data={"codes": "{task}"}, office=200, outsider=200, rest=403),
 ]
 
 #: Words of the task that nobody outside its parties may read anywhere.
