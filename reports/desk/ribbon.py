@@ -19,7 +19,7 @@ from tasks.lamps import Lamp
 from tasks.models import Task
 
 MOST_TICKS = 600
-WIDTH = 960.0
+WIDTH = 860.0
 TOP, HEIGHT = 9.0, 57.0
 #: What is settled stands left, what asks for work stands right.
 ORDER = (Lamp.WAIVED, Lamp.DONE, Lamp.REVIEW, Lamp.DOING, Lamp.TODO, Lamp.SOON, Lamp.OVERDUE)
