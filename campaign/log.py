@@ -15,9 +15,11 @@ from uuid import UUID
 from django.db import models, transaction
 from django.db.models import Max
 
+from campaign import bulk
 from campaign.models import Campaign, CampaignRow, LogEntry, User
 
 GENESIS = "0" * 64
+new_entry = bulk.maker(LogEntry)
 
 
 def write(
@@ -47,7 +49,7 @@ def entry_for(
     reason: str = "",
 ) -> LogEntry:
     """An unsaved entry, for deeds that write many at once by `bulk_create`."""
-    return LogEntry(
+    return new_entry(
         campaign_id=subject.pk if isinstance(subject, Campaign) else subject.campaign_id,
         verb=verb,
         object_type=subject._meta.model_name,  # noqa: SLF001 - Django documents _meta as public

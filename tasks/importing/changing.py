@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import F
 
-from campaign import log
+from campaign import bulk, log
 from tasks import summary
 from tasks.importing.comparing import Verdict
 from tasks.importing.units import Duties
@@ -29,7 +29,7 @@ def apply_change(verdict: Verdict, writer: "Writer") -> dict[str, Any]:
     task.save()
     if "units" in fields:
         Assignment.objects.filter(task=task).delete()
-        Assignment.objects.bulk_create(assignments_of(task, duties))
+        bulk.insert(assignments_of(task, duties))
     if "targets" in fields:
         _retarget(task, row)
     if fields & {"units", "deadline", "targets"}:
@@ -53,7 +53,7 @@ def _retarget(task: Task, row: "Row") -> None:
             old.measured_on,
         )
     Target.objects.filter(task=task).delete()
-    Target.objects.bulk_create(fresh)
+    bulk.insert(fresh)
 
 
 def _replan(task: Task, row: "Row", duties: Duties, fields: set[str], writer: "Writer") -> None:
@@ -64,7 +64,7 @@ def _replan(task: Task, row: "Row", duties: Duties, fields: set[str], writer: "W
     if not _is_touched(task):
         if fields & {"units", "deadline"}:
             Milestone.objects.filter(task=task).delete()
-            Milestone.objects.bulk_create(milestones_of(task, steps, duties))
+            bulk.insert(milestones_of(task, steps, duties))
         else:
             Milestone.objects.filter(task=task).update(quantity=steps[-1].quantity)
         return

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db import transaction
 
-from campaign import attachments, log
+from campaign import attachments, bulk, log
 from campaign.models import Campaign, User
 from campaign.problems import Problem, Refused
 from tasks.importing.changing import apply_change
@@ -140,9 +140,10 @@ def _write(batch: ImportBatch, reviewed: Review, *, by: User | None, now: dt.dat
     moved = [verdict for verdict in reviewed.verdicts if verdict.kind == "changed"]
     units = roster.admit([*fresh, *(verdict.row for verdict in moved)])
     writer = Writer(campaign, batch, roster, Numbering.of(campaign), Planner.of(campaign), by, now)
-    for row in fresh:
-        writer.add(row)
-    writer.save(units)
+    with bulk.uncollected():
+        for row in fresh:
+            writer.add(row)
+        writer.save(units)
     before = [apply_change(verdict, writer) for verdict in moved]
     remember_aliases(batch)
     result = batch.result
@@ -167,7 +168,7 @@ def _close(batch: ImportBatch, done: Committed, *, by: User | None, now: dt.date
     if done.created or done.changed or batch.committed_at is None:
         batch.committed_at = now
         log.write(batch, "import", by=by, now=now, data=done.as_dict())
-    batch.save()
+    batch.save(update_fields=["state", "problem_count", "committed_at", "result"])
 
 
 def _blocking(reviewed: Review) -> list[Problem]:

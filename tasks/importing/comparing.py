@@ -10,7 +10,7 @@ from uuid import UUID
 from campaign.models import Campaign
 from tasks.importing.rows import Row
 from tasks.importing.units import Roster
-from tasks.models import Assignment, Milestone, Target, Task
+from tasks.models import Assignment, ImportBatch, Milestone, Target, Task
 
 _DIGITS = re.compile(r"[\d\s“”\"]+")
 
@@ -137,16 +137,15 @@ class _Ledger:
 
     @classmethod
     def of(cls, campaign: Campaign, sha256: str) -> "_Ledger":
-        tasks = list(
-            Task.objects.filter(campaign=campaign, kind=Task.Kind.PLAN).select_related("program", "project", "batch")
-        )
+        tasks = list(Task.objects.filter(campaign=campaign, kind=Task.Kind.PLAN).select_related("program", "project"))
+        this_file = set(ImportBatch.objects.filter(campaign=campaign, sha256=sha256).values_list("pk", flat=True))
         held = {task.pk: Held(task) for task in tasks}
         if held:
             _hang(campaign, held)
         by_words: dict[tuple[str, str, str], list[Task]] = defaultdict(list)
         places = {}
         for task in tasks:
-            if task.batch and task.batch.sha256 == sha256 and task.source_row:
+            if task.batch_id in this_file and task.source_row:
                 places[task.source_sheet, task.source_row] = task
             program, project = task.program.name if task.program else "", task.project.name if task.project else ""
             by_words[program, project, words_of(task.title)].append(task)

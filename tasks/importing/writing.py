@@ -5,8 +5,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from campaign import log
-from campaign.models import Campaign, LogEntry, Program, Project, Unit, User
+from campaign import bulk, log
+from campaign.models import Campaign, LogEntry, Unit, User
 from campaign.pinyin import search_text
 from tasks import summary
 from tasks.importing.numbering import Numbering
@@ -15,7 +15,10 @@ from tasks.importing.rows import Row
 from tasks.importing.units import Duties, Roster
 from tasks.models import Assignment, ImportBatch, Milestone, Target, Task
 
-_CHUNK = 500
+new_task = bulk.maker(Task)
+new_assignment = bulk.maker(Assignment)
+new_target = bulk.maker(Target)
+new_milestone = bulk.maker(Milestone)
 
 
 @dataclass
@@ -38,7 +41,7 @@ class Writer:
     def add(self, row: Row) -> Task:
         program = self.numbering.program(row.program)
         project = self.numbering.project(program, row.project)
-        task = Task(
+        task = new_task(
             campaign=self.campaign, batch=self.batch, code=self.numbering.task_code(row.code, program, project), program=program,
             project=project, source_sheet=row.sheet[:80], source_row=row.row, created_at=self.now, updated_at=self.now,
         )  # fmt: skip
@@ -58,14 +61,12 @@ class Writer:
         return task
 
     def save(self, new_units: Sequence[Unit]) -> None:
-        Unit.objects.bulk_create(new_units, batch_size=_CHUNK)
-        Program.objects.bulk_create(self.numbering.new_programs, batch_size=_CHUNK)
-        Project.objects.bulk_create(self.numbering.new_projects, batch_size=_CHUNK)
-        Task.objects.bulk_create(self.tasks, batch_size=_CHUNK)
-        Assignment.objects.bulk_create(self.assignments, batch_size=_CHUNK)
-        Target.objects.bulk_create(self.targets, batch_size=_CHUNK)
-        Milestone.objects.bulk_create(self.milestones, batch_size=_CHUNK)
-        LogEntry.objects.bulk_create(self.entries, batch_size=_CHUNK)
+        numbering = self.numbering
+        for rows in (
+            new_units, numbering.new_programs, numbering.new_projects, self.tasks, self.assignments, self.targets,
+            self.milestones, self.entries,
+        ):  # fmt: skip
+            bulk.insert(rows)
         summary.admit(self.tasks)
 
 
@@ -89,7 +90,7 @@ def set_words(task: Task, row: Row, duties: Duties) -> None:
 
 def assignments_of(task: Task, duties: Duties) -> list[Assignment]:
     return [
-        Assignment(
+        new_assignment(
             campaign_id=task.campaign_id,
             task=task,
             unit=duty.unit,
@@ -103,7 +104,7 @@ def assignments_of(task: Task, duties: Duties) -> list[Assignment]:
 
 def targets_of(task: Task, row: Row) -> list[Target]:
     return [
-        Target(
+        new_target(
             campaign_id=task.campaign_id,
             task=task,
             what=(said.get("what") or "")[:80],
@@ -122,7 +123,7 @@ def milestones_of(task: Task, steps: Iterable[Step], duties: Duties) -> list[Mil
     """One for each step and owner. Members of a group do not share one quantity."""
     owners = duties.owners
     return [
-        Milestone(
+        new_milestone(
             campaign_id=task.campaign_id,
             task=task,
             unit=owner,
