@@ -8,7 +8,7 @@ import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property, wraps
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
@@ -127,7 +127,7 @@ class Actor:
 class ScopedQuerySet(models.QuerySet):
     """The row filter every model of a campaign carries."""
 
-    def visible_to(self, actor: Actor) -> "ScopedQuerySet":
+    def visible_to(self, actor: Actor) -> Self:
         """Rows the actor may know of. Narrows by sub-query, so joins never double a row."""
         if actor.campaign is None or not actor.can(Right.READ):
             return self.none()
@@ -135,7 +135,7 @@ class ScopedQuerySet(models.QuerySet):
         condition = seen_by(self.model, actor)
         return rows.none() if condition is None else rows.filter(condition)
 
-    def allowing(self, actor: Actor, right: Right) -> "ScopedQuerySet":
+    def allowing(self, actor: Actor, right: Right) -> Self:
         """Visible rows on which the actor has the right."""
         return self.visible_to(actor) if actor.can(right) else self.none()
 
