@@ -8,19 +8,21 @@ import datetime as dt
 import math
 from collections.abc import Iterable
 from functools import lru_cache
+from typing import SupportsFloat
 
-import lucide
 from django import template
 from django.template.context import Context
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
+from lucide.templatetags.lucide import lucide
 
 from campaign import verbs
 from campaign.models import LogEntry
 
 register = template.Library()
+Number = SupportsFloat | str | None
 
 LAMP_WORDS = {
     "todo": "未启动",
@@ -45,14 +47,19 @@ SHAPES = {
     "ask": '<path class="g-line" d="M8 1.7L14.3 8L8 14.3L1.7 8z"/>'
     '<path class="g-line" d="M6.6 6.6a1.4 1.4 0 1 1 2 1.3c-.4.2-.6.5-.6.9"/><circle class="g-fill" cx="8" cy="10.7" r=".85"/>',
 }
-ROLE_CHARACTERS = {"lead": ("lead", "牵", "牵头单位"), "primary": ("pri", "主", "主责单位"), "responsible": ("res", "责", "责任单位"), "support": ("sup", "配", "配合单位")}
+ROLE_CHARACTERS = {
+    "lead": ("lead", "牵", "牵头单位"),
+    "primary": ("pri", "主", "主责单位"),
+    "responsible": ("res", "责", "责任单位"),
+    "support": ("sup", "配", "配合单位"),
+}
 PERIODS = {"done": "d", "missed": "x", "now": "n", "off": "off", "plan": "", "todo": ""}
 WEEKDAYS = "一二三四五六日"
 
 
 @lru_cache(maxsize=512)
 def _icon(name: str, size: int) -> SafeString:
-    svg = lucide._render_icon(name, size, stroke_width="1.6", aria_hidden="true")
+    svg = lucide(name, size=size, stroke_width="1.6", aria_hidden="true")
     return mark_safe(" ".join(svg.split()).replace(' class="lucide', ' class="icon lucide'))
 
 
@@ -87,7 +94,12 @@ def glyph(lamp: str, percent: float = 40, size: int = 16) -> SafeString:
 @register.simple_tag
 def lamp(name: str, percent: float = 40, size: int = 16) -> SafeString:
     """Shape + word + colour."""
-    return format_html('<span class="st {0}">{1}{2}</span>', name, glyph_of(str(name), round(percent or 0), int(size)), LAMP_WORDS[str(name)])
+    return format_html(
+        '<span class="st {0}">{1}{2}</span>',
+        name,
+        glyph_of(str(name), round(percent or 0), int(size)),
+        LAMP_WORDS[str(name)],
+    )
 
 
 @register.simple_tag
@@ -100,7 +112,7 @@ def pill(text: object, tone: str = "") -> SafeString:
     return format_html('<span class="pill {}">{}</span>', tone, text)
 
 
-def number(value: object) -> str:
+def number(value: Number) -> str:
     """14.0 -> 14, 82.60 -> 82.6, None -> 0: as people write quantities."""
     if value is None or value == "":
         return "0"
@@ -108,11 +120,11 @@ def number(value: object) -> str:
 
 
 @register.filter
-def plain_number(value: object) -> str:
+def plain_number(value: Number) -> str:
     return number(value)
 
 
-def share(done: object, goal: object) -> float:
+def share(done: Number, goal: Number) -> float:
     """Done of goal as 0-100; without a goal nothing is claimed."""
     whole = float(goal or 0)
     return 0.0 if whole <= 0 else min(float(done or 0) / whole, 1.0) * 100
@@ -128,13 +140,13 @@ def meter_svg(percent: float, lamp_name: str, css: str = "") -> SafeString:
 
 
 @register.simple_tag
-def bar(done: object, goal: object, lamp_name: str = "doing", css: str = "") -> SafeString:
+def bar(done: Number, goal: Number, lamp_name: str = "doing", css: str = "") -> SafeString:
     """Only the bar; its number must stand beside it."""
     return meter_svg(share(done, goal), str(lamp_name), css)
 
 
 @register.simple_tag
-def meter(done: object, goal: object, unit: str = "", lamp_name: str = "doing") -> SafeString:
+def meter(done: Number, goal: Number, unit: str = "", lamp_name: str = "doing") -> SafeString:
     """Bar and quantity: `14/20 条`."""
     return format_html(
         '<span class="qty">{}<span class="n num"><b>{}</b>/{} {}</span></span>',
@@ -172,7 +184,13 @@ def unit_chip(role: str, name: object, *, note: str = "", is_doubtful: bool = Fa
     body = format_html("<u>{}</u>", name) if is_doubtful else name
     after = format_html('<span class="via">{}</span>', note) if note else ""
     return format_html(
-        '<span class="unit {}{}" title="{}"><i>{}</i>{}{}</span>', css, " ask" if is_doubtful else "", title, character, body, after
+        '<span class="unit {}{}" title="{}"><i>{}</i>{}{}</span>',
+        css,
+        " ask" if is_doubtful else "",
+        title,
+        character,
+        body,
+        after,
     )
 
 
@@ -213,10 +231,16 @@ def day(context: Context, value: dt.date | dt.datetime | None, today: dt.date | 
         return mark_safe("")
     today = today or today_of(context)
     if isinstance(value, dt.datetime):
-        local = timezone.localtime(value, context["request"].campaign.zone) if _has_campaign(context) else timezone.localtime(value)
+        local = (
+            timezone.localtime(value, context["request"].campaign.zone)
+            if _has_campaign(context)
+            else timezone.localtime(value)
+        )
         title = f"{full_date(local.date())} {local:%H:%M}"
         words = _near_day(local.date(), today)
-        return _time_tag(local.isoformat(timespec="minutes"), title, f"{words} {local:%H:%M}" if words in ("今天", "昨天") else words)
+        return _time_tag(
+            local.isoformat(timespec="minutes"), title, f"{words} {local:%H:%M}" if words in ("今天", "昨天") else words
+        )
     return _time_tag(value.isoformat(), full_date(value), _near_day(value, today))
 
 
@@ -243,7 +267,9 @@ def due(context: Context, due_on: dt.date | None, lamp_name: str = "todo", today
         return mark_safe('<span class="due mute">不设期限</span>')
     today = today or today_of(context)
     tone = lamp_name if lamp_name in ("overdue", "soon") else ""
-    return _time_tag(due_on.isoformat(), full_date(due_on), due_words(due_on, today, str(lamp_name)), f"due {tone}".strip())
+    return _time_tag(
+        due_on.isoformat(), full_date(due_on), due_words(due_on, today, str(lamp_name)), f"due {tone}".strip()
+    )
 
 
 @register.filter

@@ -25,7 +25,12 @@ class LateUnit:
 
 def late_units(actor: Actor, *, today: dt.date) -> list[LateUnit]:
     """Units that answer first for late tasks, the most behind first."""
-    rows = late_tasks(actor, today=today).order_by().values_list("main_unit").annotate(tasks=Count("pk"), first=Min("due_on"))
+    rows = (
+        late_tasks(actor, today=today)
+        .order_by()
+        .values_list("main_unit")
+        .annotate(tasks=Count("pk"), first=Min("due_on"))
+    )
     worst = list(rows.order_by("-tasks", "first", "main_unit")[:SHOWN])
     names = dict(Unit.objects.filter(pk__in=[unit for unit, _, _ in worst if unit]).values_list("pk", "name"))
     return [

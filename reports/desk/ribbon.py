@@ -106,7 +106,9 @@ def _bar(standing: Standing, total: int) -> SafeString:
 
 
 def _rect(css: str, x: float, y: float, width: float, height: float) -> str:
-    return f'<rect class="{css}" x="{x}" y="{y:g}" width="{width}" height="{height:g}" rx="{min(1.6, width / 2.6):.1f}"/>'
+    return (
+        f'<rect class="{css}" x="{x}" y="{y:g}" width="{width}" height="{height:g}" rx="{min(1.6, width / 2.6):.1f}"/>'
+    )
 
 
 def _svg(width: float, parts: Iterable[str]) -> SafeString:

@@ -78,15 +78,15 @@ def _overdue(actor: Actor, standing: Standing, today: dt.date) -> Group:
     return Group(
         name="逾期督办",
         count=Count(standing.overdue),
-        rows=tuple(_late_row(task, urged.get(task.pk), can_urge) for task in shown),
+        rows=tuple(_late_row(task, urged.get(task.pk), can_urge=can_urge) for task in shown),
         all_word="全部催办" if can_urge else "看全部",
-        all_url="/overdue/urge" if can_urge else ledger_url(lamp="overdue"),
+        all_url="/tasks/urge?f.lamp=overdue" if can_urge else ledger_url(lamp="overdue"),
     )
 
 
-def _late_row(task: Task, urged: Urged | None, can_urge: bool) -> Row:  # noqa: FBT001
+def _late_row(task: Task, urged: Urged | None, *, can_urge: bool) -> Row:
     word = ("再次催办" if urged else "催办") if can_urge else "查看"
-    url = f"/overdue/urge?code={task.code}" if can_urge else task.get_absolute_url()
+    url = f"/tasks/urge?codes={task.code}" if can_urge else task.get_absolute_url()
     return Row(Lamp.OVERDUE, task, task.main_unit, task.due_on, word, url, "" if urged else "尚未催办", urged=urged)
 
 
@@ -128,7 +128,7 @@ def _requests(actor: Actor) -> list[Group]:
     ]
 
 
-def _request_rows(actor: Actor, found: object, kind: str) -> Iterable[Row]:
+def _request_rows(actor: Actor, found: QuerySet, kind: str) -> Iterable[Row]:
     rows = found.filter(kind=kind).select_related("task", "unit", "milestone").order_by("at", "id")[:SHOWN]
     for request in rows:
         task = request.task

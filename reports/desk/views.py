@@ -43,7 +43,9 @@ def desk(request: HttpRequest) -> HttpResponse:
         "has_ticks": ribbon.has_ticks(board),
         "legend": legend(board.whole),
         "groups": groups,
-        "to_do": Count(sum(group.count.value for group in groups), is_capped=any(group.count.is_capped for group in groups)),
+        "to_do": Count(
+            sum(group.count.value for group in groups), is_capped=any(group.count.is_capped for group in groups)
+        ),
         "days": week.rhythm(actor, today=actor.today),
         "steps": first_run.steps(actor) if not board.whole.total else [],
         "late_count": board.whole.overdue,

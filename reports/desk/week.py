@@ -50,7 +50,9 @@ def _of_event(event: CalendarEvent) -> Line:
 
 
 def _of_briefing(actor: Actor, week: Week) -> Line:
-    found = Briefing.objects.visible_to(actor).filter(week=str(week)).select_related("document").order_by("-round").first()
+    found = (
+        Briefing.objects.visible_to(actor).filter(week=str(week)).select_related("document").order_by("-round").first()
+    )
     if found is None:
         return Line("本周简报", "到这天自动起草")
     number = f"第 {found.document.number} 期简报" if found.document else "本周简报"

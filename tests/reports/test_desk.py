@@ -44,9 +44,7 @@ def test_the_roll_up_knows_each_lamp(plan, actor, office):
 def test_the_roll_up_agrees_with_the_lamps_of_the_tasks(plan, actor, office):
     lit = Task.objects.with_lamp(today=TODAY, notice_days=7).values_list("lamp", flat=True)
     found = standing_of(actor(office))
-    assert {lamp: getattr(found, lamp) for lamp in Lamp.values} == {
-        lamp: list(lit).count(lamp) for lamp in Lamp.values
-    }
+    assert {lamp: getattr(found, lamp) for lamp in Lamp.values} == {lamp: list(lit).count(lamp) for lamp in Lamp.values}
 
 
 def test_the_sentence_counts_things_and_never_percent(plan, actor, office):
@@ -102,11 +100,22 @@ def test_titles_in_the_ribbon_are_not_markup(make_task, actor, office):
 def test_groups_say_whose_turn_it_is(plan, actor, office, liaison, police, now):
     late = Milestone.objects.get(task__code="02-01-02")
     Request.objects.create(
-        campaign=late.campaign, task=late.task, milestone=late, kind="extension", unit=police, by=liaison, at=now, reason="未通气"
+        campaign=late.campaign,
+        task=late.task,
+        milestone=late,
+        kind="extension",
+        unit=police,
+        by=liaison,
+        at=now,
+        reason="未通气",
     )
     who = actor(office)
     groups = today.groups(who, standing_of(who), today=TODAY, waiting=today.waiting(who))
-    assert [(group.name, str(group.count)) for group in groups] == [("逾期督办", "1"), ("待核验销号", "1"), ("申请延期", "1")]
+    assert [(group.name, str(group.count)) for group in groups] == [
+        ("逾期督办", "1"),
+        ("待核验销号", "1"),
+        ("申请延期", "1"),
+    ]
     assert [group.rows[0].action for group in groups] == ["催办", "核验", "答复"]
 
 
@@ -121,7 +130,8 @@ def test_the_week_has_events_limits_and_the_briefing(plan, campaign, actor, offi
 
 
 @pytest.mark.parametrize(
-    ("role", "lands"), [("office", None), ("administrator", None), ("leader", "/read"), ("liaison", "/my"), ("chief", "/my")]
+    ("role", "lands"),
+    [("office", None), ("administrator", None), ("leader", "/read"), ("liaison", "/my"), ("chief", "/my")],
 )
 def test_everyone_lands_on_their_own_page(role, lands, request, login):
     response = login(request.getfixturevalue(role)).get("/")

@@ -27,7 +27,13 @@ def photo(ledger, campaign, liaison, now):
     task = Task.objects.get(code="02-02-02")
     file = Attachment.objects.create(campaign=campaign, name="命名文件.pdf", size=1, sha256="0" * 64, created_at=now)
     return Evidence.objects.create(
-        campaign=campaign, task=task, attachment=file, name="命名文件.pdf", by=liaison, at=now, kind="file",
+        campaign=campaign,
+        task=task,
+        attachment=file,
+        name="命名文件.pdf",
+        by=liaison,
+        at=now,
+        kind="file",
         search_text=search_text("命名文件.pdf"),
     )
 
