@@ -1,5 +1,26 @@
-"""Routes of the API, from the routers each app offers (named as strings)."""
+"""Routes of the API, from the views each app offers (named as strings: the ground imports none of them)."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
+from django.utils.module_loading import import_string
+from rest_framework.routers import SimpleRouter
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from campaign.api import SchemaView, docs
+
+VIEWS = {
+    "campaigns": "campaign.api.CampaignViews",
+    "units": "campaign.api.UnitViews",
+    "tasks": "tasks.api.views.TaskViews",
+    "milestones": "tasks.api.views.MilestoneViews",
+    "reports": "tasks.api.views.ReportViews",
+    "evidence": "tasks.api.views.EvidenceViews",
+}
+
+router = SimpleRouter(trailing_slash=False)
+for name, place in VIEWS.items():
+    router.register(name, import_string(place), basename=f"api-{name}")
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("schema", SchemaView.as_view(), name="api-schema"),
+    path("docs", docs, name="api-docs"),
+    *router.urls,
+]

@@ -89,6 +89,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "campaign.navigation.navigation",
+                "tasks.views.badge.badge",
             ],
             "builtins": ["campaign.templatetags.kit", "django.templatetags.static"],
         },
@@ -260,7 +261,20 @@ REST_FRAMEWORK = {
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "EXCEPTION_HANDLER": "campaign.problems.api_exception_handler",
-    "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_THROTTLE_CLASSES": [
+        "rest_framework.throttling.AnonRateThrottle",
+        "rest_framework.throttling.UserRateThrottle",
+    ],
+    "DEFAULT_THROTTLE_RATES": {
+        "anon": "60/min",
+        "user": f"{env_int('API_REQUESTS_PER_MINUTE', 600, least=10, most=100_000)}/min",
+        "report": f"{env_int('API_REPORTS_PER_MINUTE', 120, least=5, most=100_000)}/min",
+    },
+    "NUM_PROXIES": PROXY_COUNT,
+    "ORDERING_PARAM": "sort",
+    "COERCE_DECIMAL_TO_STRING": True,
+    "TEST_REQUEST_DEFAULT_FORMAT": "json",
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "创城工作台 API",
@@ -271,6 +285,19 @@ SPECTACULAR_SETTINGS = {
     "REDOC_DIST": "SIDECAR",
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": r"/api/v1",
+    "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
+    "COMPONENT_SPLIT_REQUEST": True,
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "campaign.api.tell_refusals",
+    ],
+    "ENUM_NAME_OVERRIDES": {
+        "UnitKind": "campaign.models.Unit.Kind",
+        "TaskKind": "tasks.models.Task.Kind",
+        "TaskState": "tasks.models.Task.State",
+        "EvidenceKind": "tasks.models.Evidence.Kind",
+        "DutyRole": "tasks.models.Role",
+    },
 }
 
 LOGGING = {

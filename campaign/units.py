@@ -8,8 +8,9 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 
-from campaign import log
+from campaign import log, people
 from campaign.models import Campaign, Membership, Unit, User
 from campaign.pinyin import search_text
 from campaign.problems import Problem, Refused
@@ -18,6 +19,7 @@ from campaign.revising import revise
 LEVELS = 3
 #: Kinds of units that must have a liaison (D8).
 OWING_KINDS = (Unit.Kind.DEPARTMENT, Unit.Kind.STREET, Unit.Kind.COMMUNITY)
+CHIEFS = (Membership.Post.PRINCIPAL, Membership.Post.DEPUTY)
 
 
 def add(campaign: Campaign, fields: Mapping[str, Any], *, by: User | None, now: dt.datetime) -> Unit:
@@ -101,13 +103,15 @@ def tree(units: Iterable[Unit], posts: Iterable[Membership]) -> list[Branch]:
 
 def _branch(unit: Unit, level: int, posts: list[Membership]) -> Branch:
     liaisons = [post for post in posts if post.post == Membership.Post.LIAISON]
-    chiefs = [post for post in posts if post.post in (Membership.Post.PRINCIPAL, Membership.Post.DEPUTY)]
-    is_vacant = not liaisons and unit.kind in OWING_KINDS and unit.is_active
+    chiefs = [post for rank in CHIEFS for post in posts if post.post == rank]
+    is_office = any(post.role in people.MANAGING for post in posts)
+    is_vacant = not liaisons and not is_office and unit.kind in OWING_KINDS and unit.is_active
     return Branch(unit=unit, level=level, liaisons=liaisons, chiefs=chiefs, is_vacant=is_vacant)
 
 
 def vacancies(campaign: Campaign, *, today: dt.date) -> list[Unit]:
-    """Units that owe work and have no liaison on that day (D8)."""
-    held = Membership.objects.filter(campaign=campaign, post=Membership.Post.LIAISON).current(today=today)
+    """Units that owe work and have no liaison on that day (D8). The office itself needs none."""
+    answering = Q(post=Membership.Post.LIAISON) | Q(role__in=people.MANAGING)
+    held = Membership.objects.filter(answering, campaign=campaign).current(today=today)
     owing = Unit.objects.filter(campaign=campaign, is_active=True, kind__in=OWING_KINDS)
     return list(owing.exclude(pk__in=held.values("unit")).in_order())

@@ -60,7 +60,8 @@ def words_of(entry: LogEntry) -> str:
         return f"{words}（{address}）" if address else words
     subject = entry.data.get(NAMED_BY.get(entry.verb, ""), entry.object_label)
     changes = _changes(entry)
-    return f"{words}{subject}" + (f"：{changes}" if changes else "")
+    gap = " " if subject[:1].isascii() and not words.endswith("：") else ""
+    return f"{words}{gap}{subject}" + (f"：{changes}" if changes else "")
 
 
 def _changes(entry: LogEntry) -> str:

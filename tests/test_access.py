@@ -20,9 +20,11 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
 from campaign import clock
+from campaign.identifiers import uuid7
 from campaign.mail import Recipient, deliver_outbox, queue_mail
 from campaign.models import ApiToken, Attachment, CalendarEvent, DeviceSession
-from tasks.models import Evidence
+from tasks.models import Evidence, ProgressReport
+from tasks.notices import notice_for
 from tests.access_rows import ROLES, call, fill, routes, row
 
 TABLE = [
@@ -108,9 +110,62 @@ TABLE = [
     row("campaign-new", "POST /settings/campaigns/new", staff=200, outsider=200, rest=403),
     row("campaign-switch", "POST /settings/campaigns/{campaign}/switch", staff=302, rest=404),
     row("log", "GET /log?check=1", staff=200, outsider=200, rest=403),
+    # the API: by session here; tokens are tried in tests/api
+    row("api-schema", "GET /api/v1/schema", logged_in=200),
+    row("api-docs", "GET /api/v1/docs", anonymous=302, logged_in=200),
+    row("api-campaigns-list", "GET /api/v1/campaigns", members=200, third_party=403),
+    row("api-campaigns-detail", "GET /api/v1/campaigns/{campaign}", members=200, third_party=403, outsider=404),
+    row("api-units-list", "GET /api/v1/units", members=200, third_party=403),
+    row("api-units-detail", "GET /api/v1/units/{unit}", members=200, third_party=403, outsider=404),
+    row("api-tasks-list", "GET /api/v1/tasks", members=200, third_party=403),
+    row("api-tasks-list", "GET /api/v1/tasks?f.code={task}&q=示范", members=200, third_party=403),
+    row("api-tasks-detail", "GET /api/v1/tasks/{task}", parties=200, third_party=403, rest=404),
+    row("api-milestones-list", "GET /api/v1/milestones?task={task}", members=200, third_party=403),
+    row("api-milestones-detail", "GET /api/v1/milestones/{milestone}", parties=200, third_party=403, rest=404),
+    row(
+        "api-milestones-verdicts",
+        "POST /api/v1/milestones/{milestone}/verdicts",
+        office=400,
+        parties=403,
+        third_party=403,
+        rest=404,
+    ),
+    row(
+        "api-milestones-deadline",
+        "POST /api/v1/milestones/{milestone}/deadline",
+        office=400,
+        parties=403,
+        third_party=403,
+        rest=404,
+    ),
+    row("api-reports-list", "GET /api/v1/reports?task={task}", members=200, third_party=403),
+    row(
+        "api-reports-list",
+        "POST /api/v1/reports",
+        data={"milestone": "{milestone}"},
+        office=422,
+        own=422,
+        readers=403,
+        third_party=403,
+        rest=404,
+    ),
+    row("api-reports-detail", "GET /api/v1/reports/{report}", parties=200, third_party=403, rest=404),
+    row("api-evidence-list", "GET /api/v1/evidence?task={task}", members=200, third_party=403),
+    row("api-evidence-list", "POST /api/v1/evidence", third_party=403, rest=415),
+    row("api-evidence-detail", "GET /api/v1/evidence/{evidence}", parties=200, third_party=403, rest=404),
     row("help", "GET /help", logged_in=200),
     row("help-topic", "GET /help/start", logged_in=200),
     row("kit", "GET /help/kit", all=404),
+    # the inbox and urging
+    row("inbox", "GET /inbox", members=200, third_party=403),
+    row("inbox-item", "GET /inbox/{notice}", liaison=200, third_party=403, rest=404),
+    row("inbox-acknowledge", "POST /inbox/{notice}/acknowledge", liaison=302, third_party=403, rest=404),
+    row("inbox-acknowledge-many", "POST /inbox/acknowledge", data={"n": "{notice}"}, members=302, third_party=403),
+    row("urge", "GET /tasks/urge", office=200, outsider=200, rest=403),
+    row("urge", "POST /tasks/urge", data={"batch": "{batch}"}, office=422, outsider=422, rest=403),
+    row("urge-one", "GET /tasks/{task}/urge", office=200, outsider=404, rest=403),
+    row("urge-batch", "GET /tasks/urge/{batch}", office=200, outsider=404, rest=403),
+    row("urge-take-back", "POST /tasks/urge/{batch}/take-back", office=302, outsider=404, rest=403),
     # verifying
     row("verify", "GET /verify", office=200, outsider=200, rest=403),
     row("verify-item", "GET /verify/{milestone}", office=302, outsider=404, rest=403),
@@ -155,7 +210,21 @@ def objects(task, milestone, police, campaign, office, liaison, program, project
         campaign=campaign, user=liaison, name="看板", digest="d" * 64, expires_at=clock.now() + dt.timedelta(days=9)
     )
     event = CalendarEvent.objects.create(campaign=campaign, name="测评", starts_on=dt.date(2019, 11, 1))
+    report = ProgressReport.objects.create(
+        campaign=campaign,
+        task=task,
+        milestone=milestone,
+        unit=police,
+        by=liaison,
+        at=now,
+        progress="佐证照片甲",
+        token="t" * 8,
+    )
+    notice, batch = urged(milestone, liaison, now)
     return {
+        "notice": notice.pk,
+        "batch": batch,
+        "report": report.pk,
         "campaign": campaign.code,
         "event": event.pk,
         "device": device.pk,
@@ -172,6 +241,17 @@ def objects(task, milestone, police, campaign, office, liaison, program, project
         "mail": mailed(campaign, attachment, now).pk,
         "evidence": evidence.pk,
     }
+
+
+def urged(milestone, liaison, now):
+    """One notice of one batch of urging, gone out."""
+    batch = uuid7()
+    occasion = f"urge:{batch}:{milestone.pk}"
+    notice = notice_for(
+        milestone.task, "urge", liaison, occasion=occasion, text=SECRETS[0], now=now, milestone=milestone
+    )
+    notice.save()
+    return notice, batch
 
 
 def mailed(campaign, paper, now):

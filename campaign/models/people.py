@@ -132,6 +132,11 @@ class Membership(CampaignRow):
     def __str__(self) -> str:
         return f"{self.unit} {self.get_post_display()} {self.user}"
 
+    @property
+    def words(self) -> str:
+        """Post and role, once where both say the same."""
+        return " · ".join(dict.fromkeys([self.get_post_display(), self.get_role_display()]))
+
     def is_held(self, *, today: dt.date) -> bool:
         return self.valid_from <= today and (self.valid_to is None or today <= self.valid_to)
 

@@ -28,7 +28,12 @@ def me(request: HttpRequest) -> HttpResponse:
         messages.success(request, "已保存。")
         return redirect("/me")
     posts = user.memberships.current(today=request.actor.today).select_related("unit", "campaign")
-    context = {"form": form, "posts": posts.order_by("campaign__year", "unit__order"), "tab": "me"}
+    context = {
+        "form": form,
+        "posts": posts.order_by("campaign__year", "unit__order"),
+        "tab": "me",
+        "real_today": clock.today(),
+    }
     return render(request, "campaign/me.html", context)
 
 
@@ -59,6 +64,7 @@ def device_list(request: HttpRequest) -> HttpResponse:
         "idle_minutes": settings.IDLE_MINUTES,
         "hours": settings.SESSION_HOURS,
         "tab": "sessions",
+        "real_today": clock.today(),
     }
     return render(request, "campaign/me_sessions.html", context)
 
@@ -94,7 +100,7 @@ def token_list(request: HttpRequest) -> HttpResponse:
         form = TokenForm()
     mine = ApiToken.objects.filter(user=request.user, campaign=request.campaign, revoked_at=None)
     context = {"form": form, "fresh": fresh, "tokens": mine.order_by("-created_at"), "tab": "tokens"}
-    context["present"] = clock.now()
+    context |= {"present": clock.now(), "real_today": clock.today()}
     return render(request, "campaign/me_tokens.html", context)
 
 

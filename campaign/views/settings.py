@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -71,7 +72,8 @@ def calendar(request: HttpRequest) -> HttpResponse:
         messages.success(request, f"日历里已添上“{event}”。")
         return redirect("/settings/calendar")
     events = CalendarEvent.objects.visible_to(request.actor)
-    context = {"form": form, "events": events, "today": request.actor.today, "tab": "calendar"}
+    gone = Q(ends_on=None, starts_on__lt=request.actor.today) | Q(ends_on__lt=request.actor.today)
+    context = {"form": form, "events": events.exclude(gone), "past": events.filter(gone), "tab": "calendar"}
     return render(request, "campaign/settings_calendar.html", context)
 
 

@@ -73,7 +73,7 @@ def unit_detail(request: HttpRequest, pk: str) -> HttpResponse:
     still = Q(valid_to=None) | Q(valid_to__gte=actor.today)
     context = {
         "unit": unit,
-        "posts": posts.filter(still, user__is_active=True).order_by("post", "valid_from"),
+        "posts": sorted(posts.filter(still, user__is_active=True), key=_rank),
         "past": posts.exclude(still, user__is_active=True).order_by("-valid_to")[:30],
         "children": unit.children.filter(is_active=True).in_order(),
         "work": work[:30],
@@ -85,6 +85,11 @@ def unit_detail(request: HttpRequest, pk: str) -> HttpResponse:
         "entries": log.history(actor.campaign, object_id=unit.pk)[:10] if actor.can(Right.READ_LOG) else [],
     }
     return render(request, "campaign/unit.html", context)
+
+
+def _rank(post: Membership) -> tuple[int, str]:
+    """Posts in the order of the model: the principal first."""
+    return list(Membership.Post.values).index(post.post), str(post.valid_from)
 
 
 @needs(Right.MANAGE_PEOPLE)
