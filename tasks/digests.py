@@ -97,14 +97,14 @@ def _digest(campaign: Campaign, rows: Sequence[Notice], *, today: dt.date, now: 
         campaign,
         key=_key(person, today),
         to=person,
-        subject=subject_of(campaign, rows, today),
+        subject=subject_of(campaign, rows, today=today),
         kind="digest",
         now=now,
         **texts(campaign, person, rows, today=today, opening="以下事项在等您："),
     )
 
 
-def subject_of(campaign: Campaign, rows: Sequence[Notice], today: dt.date) -> str:
+def subject_of(campaign: Campaign, rows: Sequence[Notice], *, today: dt.date) -> str:
     """【区创城办】催办 2 项、到期提醒 3 项（9月24日）."""
     counted = [(label, sum(row.reason == reason for row in rows)) for reason, label in GROUPS]
     words = "、".join(f"{label} {count} 项" for label, count in counted if count)

@@ -191,7 +191,7 @@ def _urged(batch: UUID, lines: Sequence[Line]) -> Urged:
     return Urged(batch=batch, milestones=len(lines), people=len(unique(p for line in lines for p in line.people)))
 
 
-def _notice(line: Line, person: User, tone: str, batch: UUID, note: str, by: User, now: dt.datetime) -> Notice:
+def _notice(line: Line, person: User, tone: str, batch: UUID, note: str, by: User | None, now: dt.datetime) -> Notice:
     row = notice_for(
         line.milestone.task,
         tone,
@@ -219,7 +219,7 @@ def _mail(campaign: Campaign, rows: Sequence[Notice], tone: str, batch: UUID, no
             campaign,
             key=f"urge:{batch}:{person.pk}",
             to=person,
-            subject=digests.subject_of(campaign, mine, today),
+            subject=digests.subject_of(campaign, mine, today=today),
             kind="urge",
             about_id=batch,
             delay=HOLD,
@@ -228,6 +228,18 @@ def _mail(campaign: Campaign, rows: Sequence[Notice], tone: str, batch: UUID, no
         )
         for row in mine:
             row.mail = sent
+
+
+def sample(found: Preview, *, note: str, now: dt.datetime) -> str:
+    """The mail the first person would get, word for word."""
+    lines = [line for line in found.lines if line.people]
+    if not lines:
+        return ""
+    person = lines[0].people[0]
+    rows = [_notice(line, person, found.tone, UUID(int=0), note, None, now) for line in lines if person in line.people]
+    campaign = lines[0].milestone.task.campaign
+    opening = _opening(campaign, found.tone)
+    return digests.texts(campaign, person, rows, today=rows[0].told_on, opening=opening, note=note.strip())["text"]
 
 
 def _opening(campaign: Campaign, tone: str) -> str:

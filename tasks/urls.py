@@ -3,11 +3,18 @@
 from django.urls import URLPattern, URLResolver, path
 
 from tasks.search.views import search
-from tasks.views import ledger, picked
-from tasks.views import verifying
+from tasks.views import inbox, ledger, picked, urging, verifying
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("search", search, name="search"),
+    path("inbox", inbox.list_page, name="inbox"),
+    path("inbox/acknowledge", inbox.acknowledge_many, name="inbox-acknowledge-many"),
+    path("inbox/<uuid:pk>", inbox.item, name="inbox-item"),
+    path("inbox/<uuid:pk>/acknowledge", inbox.acknowledge, name="inbox-acknowledge"),
+    path("tasks/urge", urging.urge, name="urge"),
+    path("tasks/urge/<uuid:batch>", urging.batch, name="urge-batch"),
+    path("tasks/urge/<uuid:batch>/take-back", urging.take_back, name="urge-take-back"),
+    path("tasks/<str:code>/urge", urging.urge_one, name="urge-one"),
     # the ledger; what has a name of its own stands before tasks/<code>
     path("tasks", ledger.ledger, name="ledger"),
     path("overdue", ledger.overdue, name="overdue"),

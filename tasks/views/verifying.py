@@ -31,7 +31,9 @@ DONE_WORDS = {"pass": "已通过", "return": "已退回", "hold": "已搁置"}
 @require_safe
 @access.needs(Right.VERIFY)
 def verify(request: HttpRequest) -> HttpResponse:
-    """A tab of the queue, its first item open."""
+    """A tab of the queue, its first item open. `codes` (the ledger's ticked rows) leads to verifying several."""
+    if request.GET.get("codes"):
+        return redirect(f"/verify/many?{request.GET.urlencode()}")
     tab = request.GET.get("tab", "waiting")
     if tab not in {known.key for known in verifying.TABS}:
         raise BadRequest("没有这一栏。")

@@ -1,0 +1,150 @@
+"""待办: everything that waits for one person, by reason. The badge is the length of this very list."""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
+
+from campaign.access import Actor, Right
+from tasks.counting import Count, count_capped
+from tasks.models import Milestone, Notice, Request, Task
+
+Reason = Notice.Reason
+PAGE = 50
+
+
+@dataclass(frozen=True)
+class Section:
+    """One reason. `reasons` empty: the rows are not notices but work of the office."""
+
+    key: str
+    label: str
+    icon: str
+    reasons: tuple[str, ...] = ()
+
+
+SECTIONS = (
+    Section("urged", "催我的", "bell-ring", (Reason.CIRCULATE, Reason.SUPERVISE, Reason.URGE)),
+    Section("verify", "等我核验", "stamp"),
+    Section("requests", "等我答复", "message-square-reply"),
+    Section("returned", "退回", "undo-2", (Reason.RETURNED,)),
+    Section("due", "到期", "clock", (Reason.REMIND,)),
+    Section("instructions", "批示", "pen-line", (Reason.INSTRUCTION,)),
+    Section("answers", "答复", "message-square", (Reason.RULING, Reason.CHANGED)),
+    Section("assigned", "新任务", "list-plus", (Reason.ASSIGNED,)),
+    Section("passed", "已销号", "circle-check", (Reason.PASSED,)),
+    Section("vacancies", "岗位空缺", "user-round-x", (Reason.VACANCY,)),
+)
+
+
+@dataclass(frozen=True)
+class Line:
+    """One thing that waits."""
+
+    id: str
+    section: Section
+    task: Task
+    text: str
+    at: dt.datetime
+    url: str
+    unit: object = None
+    is_unread: bool = False
+    tone: str = ""
+
+
+def rows(actor: Actor, section: Section, *, now: dt.datetime) -> QuerySet:
+    """The rows of a section: list and count both come from here."""
+    if section.key == "verify":
+        return Milestone.objects.allowing(actor, Right.VERIFY).waiting().order_by("submitted_at", "id")
+    if section.key == "requests":
+        open_ones = Request.objects.allowing(actor, Right.MANAGE_LEDGER).filter(state=Request.State.OPEN)
+        return open_ones.order_by("at", "id")
+    mine = Notice.objects.filter(campaign=actor.campaign).to(actor.user).waiting(now=now)
+    return mine.filter(reason__in=section.reasons).order_by("-at", "-id")
+
+
+def counts(actor: Actor, *, now: dt.datetime) -> dict[str, Count]:
+    """The length of each section, by one query."""
+    if actor.campaign is None or not actor.can(Right.READ):
+        return {}
+    return count_capped(actor.campaign, {section.key: rows(actor, section, now=now) for section in SECTIONS})
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """The three kinds of rows an inbox is made of, counted for the side bar and the bell."""
+
+    notices: Count
+    verify: Count
+    requests: Count
+
+    @property
+    def total(self) -> Count:
+        parts = (self.notices, self.verify, self.requests)
+        return Count(sum(part.value for part in parts), is_capped=any(part.is_capped for part in parts))
+
+
+def waiting(actor: Actor, *, now: dt.datetime) -> Waiting:
+    """Every page asks this, by one query. Its total is the length of all sections together."""
+    if actor.campaign is None or not actor.can(Right.READ):
+        return Waiting(Count(0), Count(0), Count(0))
+    questions = {section.key: rows(actor, section, now=now) for section in SECTIONS if not section.reasons}
+    questions["notices"] = Notice.objects.filter(campaign=actor.campaign).to(actor.user).waiting(now=now)
+    found = count_capped(actor.campaign, questions)
+    return Waiting(notices=found["notices"], verify=found["verify"], requests=found["requests"])
+
+
+def lines(actor: Actor, section: Section, *, now: dt.datetime, first: int = 0, most: int = PAGE) -> list[Line]:
+    found = rows(actor, section, now=now).select_related("task", "unit")
+    make = {"verify": _of_milestone, "requests": _of_request}.get(section.key, _of_notice)
+    return [make(section, row) for row in found[first : first + most]]
+
+
+def _of_notice(section: Section, notice: Notice) -> Line:
+    return Line(
+        id=str(notice.pk),
+        section=section,
+        task=notice.task,
+        text=notice.text,
+        at=notice.at,
+        url=f"/inbox/{notice.pk}",
+        unit=notice.unit,
+        is_unread=notice.read_at is None,
+        tone="" if notice.reason in (Reason.REMIND, Reason.PASSED) else notice.get_reason_display(),
+    )
+
+
+def _of_milestone(section: Section, milestone: Milestone) -> Line:
+    label = f"{milestone.label}，" if milestone.label else ""
+    text = f"{label}佐证 {milestone.task.evidence_count} 份"
+    at = milestone.submitted_at or milestone.task.updated_at
+    return Line(str(milestone.pk), section, milestone.task, text, at, f"/verify/{milestone.pk}", milestone.unit)
+
+
+def _of_request(section: Section, request: Request) -> Line:
+    words = request.get_kind_display()
+    url = f"{request.task.get_absolute_url()}#requests"
+    return Line(str(request.pk), section, request.task, f"{words}：{request.reason}", request.at, url, request.unit)
+
+
+def read(notice: Notice, *, now: dt.datetime) -> None:
+    """已读: the first opening counts."""
+    Notice.objects.filter(pk=notice.pk, read_at=None).update(read_at=now)
+    notice.read_at = notice.read_at or now
+
+
+def read_task(actor: Actor, task: Task, *, now: dt.datetime) -> int:
+    """Whoever opens the card of a task has read what was told them about it."""
+    if actor.user is None:
+        return 0
+    mine = Notice.objects.filter(task=task, recipient=actor.user, read_at=None)
+    return mine.sent(now=now).update(read_at=now)
+
+
+def acknowledge(actor: Actor, notices: Iterable[Any], *, now: dt.datetime) -> int:
+    """签收: the person knows and will see to it; it leaves the inbox. Gives how many were new."""
+    mine = Notice.objects.filter(campaign=actor.campaign, pk__in=list(notices)).to(actor.user).sent(now=now)
+    mine.filter(read_at=None).update(read_at=now)
+    return mine.filter(acknowledged_at=None).update(acknowledged_at=now)
