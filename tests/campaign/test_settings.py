@@ -92,6 +92,13 @@ def test_production_settings_pass_the_deployment_check(tmp_path):
     assert "no issues (0 silenced)" in checked.stdout
 
 
+def test_cookies_of_production_are_closed_and_bound_to_the_host(tmp_path):
+    names = "SESSION_COOKIE_NAME CSRF_COOKIE_NAME SESSION_COOKIE_SECURE CSRF_COOKIE_SECURE SESSION_COOKIE_HTTPONLY"
+    ask = f"from django.conf import settings as s; print(*[getattr(s, n) for n in '{names}'.split()])"
+    said = manage(tmp_path, "shell", "--no-imports", "-c", ask, **PRODUCTION)
+    assert said.stdout.split() == ["__Host-session", "__Host-csrf", "True", "True", "True"]
+
+
 def test_the_key_made_at_the_first_start_is_private(tmp_path):
     assert manage(tmp_path, "check").returncode == 0
     key = tmp_path / "secret.key"
