@@ -131,11 +131,15 @@ def _bare(values: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def only_filters(params: QueryDict | Mapping[str, str]) -> dict[str, str]:
-    """The filters of a query string, in the registry's order; a name given several times is one list."""
+    """The filters of a query string, in the registry's order; a name given several times is one list.
+
+    `not=f.lamp` is how a form's check box says the leading `!`.
+    """
     found = {}
+    turned = params.getlist("not") if isinstance(params, QueryDict) else []
     for name in FIELDS:
         given = params.getlist(name) if isinstance(params, QueryDict) else [params.get(name, "")]
         text = ",".join(part.strip() for part in given if part.strip())
         if text:
-            found[name] = text
+            found[name] = f"!{text.removeprefix('!')}" if name in turned else text
     return found

@@ -20,6 +20,7 @@ from django.db.models import Q, QuerySet
 from django.http import QueryDict
 
 from campaign.access import Actor, Right
+from campaign.models import User
 from tasks import columns as column_choice
 from tasks import lamps
 from tasks.columns import COLUMNS, Column
@@ -27,6 +28,7 @@ from tasks.counting import CAP, Count, count_capped, ledger_counts
 from tasks.filtering import Applied
 from tasks.filters import LedgerFilter, only_filters
 from tasks.grouping import GROUPINGS, Group, Grouping, groups_of, programs_from_tally
+from tasks.layouts import layout_of
 from tasks.models import SavedView, Task
 
 PAGE = 50
@@ -41,6 +43,7 @@ class View:
     filters: Mapping[str, str] = field(default_factory=dict)
     layout: Mapping[str, str] = field(default_factory=dict)
     counted: str = ""
+    columns: str = ""
     is_own: bool = False
     is_pinned: bool = False
 
@@ -49,10 +52,20 @@ SYSTEM_VIEWS = (
     View("open", "未销号", {"f.state": "unclosed"}, counted="unclosed"),
     View("all", "全部", counted="all"),
     View("month", "本月到期", {"f.state": "open", "f.due": "this-month", "f.assumed": "no"}, counted="this_month"),
-    View("late", "逾期", {"f.lamp": "overdue"}, {"sort": "due"}, counted="late"),
+    View(
+        "late",
+        "逾期",
+        {"f.lamp": "overdue"},
+        {"sort": "due", "group": "none"},
+        counted="late",
+        columns="code,title,lamp,unit,quantity,due,urged",
+    ),
     View("measured", "量化指标", {"f.measure": "yes"}),
 )
-LAYOUT = ("group", "sort", "dir")
+#: How a list looks where neither URL nor view says otherwise.
+PLAIN = {"group": "program", "sort": "code", "dir": "asc"}
+#: The view a page opens with.
+HOME = {"/tasks": "open", "/overdue": "late"}
 #: The same states in the roll-up's own columns, for heads of the whole ledger.
 _TALLIED = {"all": Q(), "open": Q(state__in=Task.OPEN_STATES)}
 
@@ -68,7 +81,7 @@ def views_of(actor: Actor) -> list[View]:
                 str(row.pk),
                 row.name,
                 only_filters(params),
-                {name: params[name] for name in LAYOUT if params.get(name)},
+                {name: params[name] for name in PLAIN if params.get(name)},
                 is_own=row.user_id is not None,
                 is_pinned=row.user_id is None,
             )
@@ -87,33 +100,42 @@ class State:
     is_descending: bool = False
     columns: tuple[str, ...] = column_choice.DEFAULT
     page: int = 1
+    given_columns: str = ""
+    density: str = "normal"
+    folded: tuple[str, ...] = ()
     path: str = "/tasks"
     notes: tuple[str, ...] = ()
 
     @property
+    def layout(self) -> dict[str, str]:
+        return {"group": self.group, "sort": self.sort, "dir": "desc" if self.is_descending else "asc"}
+
+    @property
+    def _changed_layout(self) -> dict[str, str]:
+        """Where it differs from its view."""
+        expected = PLAIN | dict(self.view.layout)
+        return {name: value for name, value in self.layout.items() if value != expected[name]}
+
+    @property
     def is_altered(self) -> bool:
         """The state differs from its view, so it can be kept as another one."""
-        layout = {"group": self.group, "sort": self.sort, "dir": "desc" if self.is_descending else ""}
-        return dict(self.filters) != dict(self.view.filters) or any(
-            layout[name] != self.view.layout.get(name, default)
-            for name, default in (("group", "program"), ("sort", "code"), ("dir", ""))
-        )
+        return dict(self.filters) != dict(self.view.filters) or bool(self._changed_layout)
 
     def params(self, *, page: int | None = None) -> dict[str, str]:
         """The shortest parameters that say this state again."""
-        found: dict[str, str] = {} if self.view.key == "open" else {"view": self.view.key}
-        if dict(self.filters) != dict(self.view.filters):
-            found |= self.filters
-        for name, value, default in (
-            ("group", self.group, "program"),
-            ("sort", self.sort, "code"),
-            ("dir", "desc" if self.is_descending else "", ""),
-        ):
-            if value != self.view.layout.get(name, default):
-                found[name] = value or "asc"
+        is_view = dict(self.filters) == dict(self.view.filters)
+        implied = HOME[self.path] if is_view else "all"
+        found: dict[str, str] = {} if self.view.key == implied else {"view": self.view.key}
+        found |= self._changed_layout if is_view else {**self.filters, **self._changed_layout}
+        if self.given_columns:
+            found["cols"] = self.given_columns
         if page is not None and page > 1:
             found["page"] = str(page)
         return found
+
+    def whole_query(self) -> str:
+        """The state without leaning on its view: what a saved view keeps."""
+        return urlencode(dict(self.filters) | self.layout, quote_via=quote, safe=",.!")
 
     def url(self, path: str = "", *, page: int | None = None, **more: str) -> str:
         query = urlencode(self.params(page=page) | more, quote_via=quote, safe=",.!")
@@ -124,8 +146,9 @@ class State:
 
     def narrowed(self, filters: Mapping[str, str]) -> "State":
         """Other filters; with none left it is the view of everything."""
-        view = self.view if filters else SYSTEM_VIEWS[1]
-        return replace(self, filters=filters, view=view, page=1)
+        if not filters:
+            return replace(self, filters={}, view=SYSTEM_VIEWS[1], page=1, path="/tasks")
+        return replace(self, filters=filters, page=1)
 
     def sorted_by(self, key: str) -> "State":
         turned = key == self.sort and not self.is_descending
@@ -138,10 +161,9 @@ class State:
 def read_state(
     params: QueryDict,
     views: list[View],
-    layouts: Mapping[str, Mapping[str, Any]],
+    user: User,
     *,
     path: str = "/tasks",
-    default: str = "open",
 ) -> State:
     """Never fails: what cannot be read is left out and said in `notes`."""
     notes = []
@@ -150,10 +172,10 @@ def read_state(
     wanted = params.get("view", "")
     if wanted and wanted not in by_key:
         notes.append("这个视图已经删除，下面是默认的视图。")
-    view = by_key.get(wanted) or (by_key["all"] if given and default == "open" else by_key[default])
-    layout = {name: params.get(name) or view.layout.get(name, "") for name in LAYOUT}
-    kept = layouts.get(view.key, {})
-    if layout["sort"] and layout["sort"] not in COLUMNS:
+    view = by_key.get(wanted) or by_key["all" if given else HOME[path]]
+    layout = {name: params.get(name) or view.layout.get(name, plain) for name, plain in PLAIN.items()}
+    layout_kept = layout_of(user, view.key)
+    if layout["sort"] not in COLUMNS:
         notes.append(f"没有“{layout['sort']}”这一列，已按编号排序。")
     return State(
         view=view,
@@ -161,7 +183,10 @@ def read_state(
         group=layout["group"] if layout["group"] in {*GROUPINGS, "none"} else "program",
         sort=layout["sort"] if layout["sort"] in COLUMNS else "code",
         is_descending=layout["dir"] == "desc",
-        columns=column_choice.chosen(params.get("cols", "") or kept.get("columns", "")),
+        columns=column_choice.chosen(params.get("cols", "") or layout_kept.columns or view.columns),
+        given_columns=params.get("cols", ""),
+        density=layout_kept.density,
+        folded=layout_kept.folded,
         page=_page(params.get("page", "")),
         path=path,
         notes=tuple(notes),
@@ -175,8 +200,8 @@ def _page(text: str) -> int:
 class Ledger:
     """One state of the ledger as one actor sees it. Nothing is asked before it is looked at."""
 
-    def __init__(self, state: State, actor: Actor, views: list[View], *, folded: tuple[str, ...] = ()) -> None:
-        self.state, self.actor, self.views, self.folded = state, actor, views, frozenset(folded)
+    def __init__(self, state: State, actor: Actor, views: list[View]) -> None:
+        self.state, self.actor, self.views = state, actor, views
         self.filter = self._filter(state.filters)
 
     def _filter(self, filters: Mapping[str, str]) -> LedgerFilter:
@@ -257,7 +282,7 @@ class Ledger:
         return {} if self.is_long else self._folded(groups_of(self.grouping, self.rows, Q(), self.actor))
 
     def _folded(self, groups: dict[Any, Group]) -> dict[Any, Group]:
-        return {key: replace(group, is_folded=group.key in self.folded) for key, group in groups.items()}
+        return {key: replace(group, is_folded=group.key in self.state.folded) for key, group in groups.items()}
 
     # --- rows -----------------------------------------------------------------------------------
     @cached_property

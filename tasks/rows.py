@@ -10,6 +10,7 @@ from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
 from campaign.access import Actor
 from tasks import lamps
+from tasks.counting import CAP
 from tasks.grouping import Group, Grouping
 from tasks.ledger import PAGE, Ledger
 from tasks.models import Freq, Milestone, Notice, ProgressReport, Task
@@ -76,6 +77,18 @@ def page_of(ledger: Ledger, *, number: int) -> Page:
     if ledger.grouping is None:
         return Page(rows, number, has_next)
     return _with_heads(rows, ledger, previous, number=number, has_next=has_next)
+
+
+def whole_of(ledger: Ledger) -> Page:
+    """All rows at once, for a print of a short list; folded groups are laid open."""
+    ids = list(ledger.ordered.values_list("pk", flat=True)[: CAP + 1])
+    loaded = load(ids, _needed(ledger))
+    rows = decorate([loaded[pk] for pk in ids if pk in loaded], ledger.actor, ledger.state.columns)
+    return (
+        Page(rows, 1, has_next=False)
+        if ledger.grouping is None
+        else _with_heads(rows, ledger, None, number=1, has_next=False)
+    )
 
 
 def _needed(ledger: Ledger) -> set[str]:

@@ -147,23 +147,24 @@ def text_cell(get: Callable[[Task], str]) -> Callable[[Row, dt.date], str]:
     return cell
 
 
+#: By column: class (k-more is left out on a phone), and what stands in it.
 CELLS: dict[str, tuple[str, Callable[[Row, dt.date], str]]] = {
     "code": ("code", code_cell),
     "title": ("tt", title_cell),
-    "lamp": ("", lamp_cell),
-    "unit": ("", unit_cell),
-    "quantity": ("", quantity_cell),
-    "due": ("r", due_cell),
-    "evidence": ("r", evidence_cell),
-    "updated": ("r", updated_cell),
-    "program": ("", layer_cell("program")),
-    "project": ("", layer_cell("project")),
-    "freq": ("", text_cell(lambda task: rhythm(task) if task.freq else "")),
-    "strength": ("", text_cell(Task.get_strength_display)),
-    "deadline_text": ("", text_cell(lambda task: task.deadline_text)),
-    "closed": ("r", closed_cell),
-    "urged": ("", urged_cell),
-    "remark": ("", text_cell(lambda task: task.remark)),
+    "lamp": ("k-lamp", lamp_cell),
+    "unit": ("k-more", unit_cell),
+    "quantity": ("k-quantity", quantity_cell),
+    "due": ("k-due r", due_cell),
+    "evidence": ("k-more r", evidence_cell),
+    "updated": ("k-more r", updated_cell),
+    "program": ("k-more", layer_cell("program")),
+    "project": ("k-more", layer_cell("project")),
+    "freq": ("k-more", text_cell(lambda task: rhythm(task) if task.freq else "")),
+    "strength": ("k-more", text_cell(Task.get_strength_display)),
+    "deadline_text": ("k-more", text_cell(lambda task: task.deadline_text)),
+    "closed": ("k-more r", closed_cell),
+    "urged": ("k-more", urged_cell),
+    "remark": ("k-more", text_cell(lambda task: task.remark)),
 }
 
 
@@ -182,3 +183,19 @@ def cells(row: Row, columns: Sequence[str], today: dt.date) -> SafeString:
 def group_meter(group: object) -> SafeString:
     """Done of the whole group, as a bar; its number stands beside it."""
     return format_html('<span class="gm">{}</span>', meter_svg(share(group.done, group.whole), "done"))
+
+
+@register.simple_tag
+def quantity_of(row: Row, today: dt.date) -> SafeString:
+    """The 完成量 cell, for the panel."""
+    return mark_safe(quantity_cell(row, today))
+
+
+@register.simple_tag
+def rhythm_of(task: Task) -> str:
+    return rhythm(task)
+
+
+@register.filter
+def percent(share_of_thousand: int) -> int:
+    return share_of_thousand // 10
