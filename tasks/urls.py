@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver, path
 
 from tasks.search.views import search
-from tasks.views import inbox, ledger, picked, urging, verifying
+from tasks.views import inbox, ledger, picked, reporting, urging, verifying
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("search", search, name="search"),
@@ -25,6 +25,15 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("tasks/views/<uuid:pk>/remove", ledger.remove_view, name="ledger_remove_view"),
     path("tasks/pick", picked.pick, name="ledger_pick"),
     path("tasks/deadline", picked.deadline, name="ledger_deadline"),
+    # what a liaison does
+    path("my", reporting.my, name="my"),
+    path("tasks/<str:code>/update", reporting.update, name="update"),
+    path("tasks/<str:code>/draft", reporting.draft, name="draft"),
+    path("tasks/<str:code>/retract", reporting.retract, name="retract"),
+    path("tasks/<str:code>/ask", reporting.ask, name="ask"),
+    path("requests/<uuid:pk>/withdraw", reporting.withdraw, name="request-withdraw"),
+    path("files/<uuid:pk>", reporting.file, name="file"),
+    path("files/<uuid:pk>/<str:name>", reporting.file, name="file-named"),
     path("tasks/<str:code>/peek", ledger.peek, name="ledger_peek"),
     path("verify", verifying.verify, name="verify"),
     path("verify/many", verifying.verify_many, name="verify-many"),
