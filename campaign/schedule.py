@@ -19,7 +19,16 @@ class Turn:
     why: str
 
 
-TURNS = (Turn("campaign.jobs.deliver", every=30, expires=25, why="mail that is due, or whose sender died"),)
+TURNS = (
+    Turn("campaign.jobs.deliver", every=30, expires=25, why="mail that is due, or whose sender died"),
+    # every hour of the day's first half: a machine that was off in the morning still tells people before noon is over
+    Turn(
+        "reports.jobs.daily",
+        every=crontab(hour="7-14", minute=30),
+        expires=3000,
+        why="the day's work of each campaign, done once a day",
+    ),
+)
 
 
 def beat_schedule() -> dict[str, dict[str, object]]:
