@@ -4,7 +4,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from campaign import help as help_pages
 from campaign import pulse
-from campaign.views import me, people, settings, units
+from campaign.views import jobs, me, people, settings, units
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("session", pulse.session, name="session"),
@@ -42,6 +42,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("settings/campaigns", settings.campaigns, name="campaigns"),
     path("settings/campaigns/new", settings.campaign_new, name="campaign-new"),
     path("settings/campaigns/<slug:code>/switch", settings.campaign_switch, name="campaign-switch"),
+    path("jobs/<uuid:pk>", jobs.job, name="job"),
     path("log", settings.log_page, name="log"),
     path("help", help_pages.index, name="help"),
     path("help/kit", help_pages.kit, name="kit"),

@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver, path
 
 from tasks.search.views import search
-from tasks.views import inbox, ledger, picked, reporting, urging, verifying
+from tasks.views import importing, inbox, ledger, picked, reporting, urging, verifying
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("search", search, name="search"),
@@ -15,6 +15,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("tasks/urge/<uuid:batch>", urging.batch, name="urge-batch"),
     path("tasks/urge/<uuid:batch>/take-back", urging.take_back, name="urge-take-back"),
     path("tasks/<str:code>/urge", urging.urge_one, name="urge-one"),
+    path("tasks/import", importing.upload, name="import"),
+    path("tasks/import/template", importing.download_template, name="import-template"),
+    path("tasks/import/<uuid:pk>", importing.batch_page, name="import-batch"),
+    path("tasks/import/<uuid:pk>/answer", importing.answer, name="import-answer"),
+    path("tasks/import/<uuid:pk>/commit", importing.commit, name="import-commit"),
+    path("tasks/import/<uuid:pk>/returned", importing.returned, name="import-returned"),
+    path("tasks/import/<uuid:pk>/undo", importing.undo, name="import-undo"),
     # the ledger; what has a name of its own stands before tasks/<code>
     path("tasks", ledger.ledger, name="ledger"),
     path("overdue", ledger.overdue, name="overdue"),

@@ -41,6 +41,16 @@ class Committed:
     def as_dict(self) -> dict[str, object]:
         return self.__dict__ | {"units": list(self.units)}
 
+    @property
+    def words(self) -> str:
+        if not self.created and not self.changed:
+            return "台账里都有了，没有新增。"
+        said = [f"新增 {self.created} 项"] if self.created else []
+        said += [f"变更 {self.changed} 项"] if self.changed else []
+        said += [f"新建单位 {len(self.units)} 个"] if self.units else []
+        left = f"，还有 {self.blocked} 行有问题没有导入" if self.blocked else ""
+        return "已导入：" + "，".join(said) + left + "。"
+
 
 @dataclass(frozen=True)
 class Review:

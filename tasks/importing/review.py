@@ -115,7 +115,7 @@ def with_limit(row: Row, text: str, *, year: int, is_month_included: bool) -> Ro
     """The row with its limit written anew; "" = the plan sets none."""
     others = [problem for problem in row.problems if problem.code not in _OF_LIMIT]
     if not text:
-        none = {"deadline_text": "", "deadline_kind": "none", "due_date": None, "recurrence": None, "limit": {}}
+        none: dict[str, Any] = {"deadline_text": "", "deadline_kind": "none", "due_date": None, "recurrence": None, "limit": {}}
         return replace(row, problems=tuple(others), **none)
     old = next((problem for problem in row.problems if problem.code in _OF_LIMIT), None)
     read = read_phrase(text, year=year, is_column=True, is_month_included=is_month_included)

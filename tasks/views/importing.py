@@ -1,0 +1,259 @@
+"""The import as pages: upload, dry run with its questions, commit, undo, and the files given back."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from campaign import access, attachments, clock, working
+from campaign.access import Right, needs
+from campaign.models import Job, Unit
+from campaign.problems import Problem, Refused
+from tasks.importing import committing, mending, undoing
+from tasks.importing.opening import UPLOAD_LIMIT
+from tasks.importing.returning import template, with_problems
+from tasks.importing.rows import Row
+from tasks.importing.showing import (
+    PAGE,
+    SheetView,
+    Totals,
+    blocks_of,
+    columns_of,
+    lines_of,
+    problem_counts,
+    span,
+    unknown_names,
+)
+from tasks.models import ImportBatch
+
+JOB = "tasks.jobs.commit_import"
+#: More rows than this are written by a worker while the page follows.
+AT_ONCE = 1_500
+TABS = (("", "全部"), ("new", "新增"), ("changed", "变更"), ("same", "不变"), ("blocked", "有问题"))
+XLSX = attachments.ACCEPTED[".xlsx"][1]
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@needs(Right.MANAGE_LEDGER)
+def upload(request: HttpRequest) -> HttpResponse:
+    """Choose a workbook. POST reads it and opens its dry run; nothing of the ledger is touched."""
+    problems: tuple[Problem, ...] = ()
+    if request.method == "POST":
+        try:
+            batch = _start(request)
+        except Refused as refused:
+            problems = refused.problems
+        else:
+            return redirect("import-batch", pk=batch.pk)
+    batches = ImportBatch.objects.visible_to(request.actor).select_related("created_by").defer("reading", "choices")
+    context = {"problems": problems, "batches": batches[:20], "limit": UPLOAD_LIMIT // (1024 * 1024)}
+    return render(request, "tasks/import.html", context, status=422 if problems else 200)
+
+
+def _start(request: HttpRequest) -> ImportBatch:
+    file = request.FILES.get("file")
+    if file is None:
+        raise Refused(Problem("no_file", "还没有选文件。请选一个 .xlsx 工作簿。", where="file"))
+    upload = attachments.Upload.read(file, file.name, limit=UPLOAD_LIMIT)
+    return committing.start_batch(request.campaign, upload, by=request.user, now=clock.now(request.campaign))
+
+
+def _batch(request: HttpRequest, pk: UUID) -> ImportBatch:
+    batches = ImportBatch.objects.select_related("campaign", "attachment")
+    found: ImportBatch = access.get(request.actor, batches, Right.MANAGE_LEDGER, pk=pk)
+    return found
+
+
+@require_safe
+@needs(Right.MANAGE_LEDGER)
+def batch_page(request: HttpRequest, pk: UUID) -> HttpResponse:
+    return _page(request, _batch(request, pk))
+
+
+def _page(request: HttpRequest, batch: ImportBatch, problems: tuple[Problem, ...] = ()) -> HttpResponse:
+    reviewed = committing.review(batch)
+    rows = [verdict.row for verdict in reviewed.verdicts]
+    counts = reviewed.counts
+    blocked = counts["blocked"]
+    context: dict[str, Any] = {
+        "batch": batch,
+        "counts": counts,
+        "total": len(rows),
+        "left_out": mending.skipped_rows(map(Row.from_dict, batch.reading["rows"]), batch.choices),
+        "to_write": counts["new"] + counts["changed"],
+        "blocked": blocked,
+        "totals": Totals.of(rows),
+        "kinds": problem_counts(reviewed.verdicts),
+        "unknown": unknown_names(reviewed.verdicts),
+        "unit_names": Unit.objects.filter(campaign=batch.campaign).active().in_order().values_list("name", flat=True)
+        if blocked
+        else (),
+        "problems": problems,
+        "file_problems": batch.reading["problems"],
+        "is_done": batch.state == ImportBatch.State.COMMITTED,
+        "is_undone": batch.state == ImportBatch.State.UNDONE,
+        "job": Job.objects.filter(campaign=batch.campaign, kind=JOB, arguments__batch=str(batch.pk)).first(),
+    }
+    context |= _shown(request, batch, reviewed)
+    if context["is_done"]:
+        context["undo_problems"] = undoing.problems(batch)
+    return render(request, "tasks/import_batch.html", context, status=422 if problems else 200)
+
+
+def _shown(request: HttpRequest, batch: ImportBatch, reviewed: committing.Review) -> dict[str, Any]:
+    """The part of the sheets this request asks to see: folded whole, or one kind of verdict a page at a time."""
+    chosen = request.GET.get("show", "")
+    opened = _opened(request.GET.get("open", ""))
+    year = batch.campaign.year
+    if chosen not in dict(TABS) or not chosen:
+        sheets = [
+            SheetView(
+                said["name"],
+                said["title"],
+                said["header_row"],
+                columns_of(said),
+                blocks_of(lines_of(reviewed.verdicts, said, year), opened),
+            )
+            for said in batch.reading["sheets"]
+        ]
+        return {"sheets": sheets, "tabs": _tabs(reviewed, ""), "next_question": _next_question(sheets)}
+    first = _number(request.GET.get("from", ""))
+    matching = [verdict for verdict in reviewed.verdicts if verdict.kind == chosen]
+    sheets = []
+    for said in batch.reading["sheets"]:
+        lines = lines_of(matching[first : first + PAGE], said, year)
+        span(lines)
+        sheets.append(
+            SheetView(said["name"], said["title"], said["header_row"], columns_of(said), (lines,) if lines else ())
+        )
+    more = first + PAGE if first + PAGE < len(matching) else None
+    shown = {"sheets": sheets, "tabs": _tabs(reviewed, chosen), "show": chosen, "next_question": _next_question(sheets)}
+    return shown | {
+        "first": first,
+        "more": more,
+        "before": max(0, first - PAGE) if first else None,
+        "last": min(first + PAGE, len(matching)),
+        "matching": len(matching),
+    }
+
+
+def _tabs(reviewed: committing.Review, chosen: str) -> list[tuple[str, str, int, bool]]:
+    counts = reviewed.counts
+    return [(key, word, counts[key] if key else len(reviewed.verdicts), key == chosen) for key, word in TABS]
+
+
+def _next_question(sheets: list[SheetView]) -> str:
+    """The cell of the first question on the page."""
+    for sheet in sheets:
+        for block in sheet.blocks:
+            for line in block if isinstance(block, list) else ():
+                if line.questions:
+                    return line.questions[0].cell or f"第 {line.row.row} 行"
+    return ""
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isdecimal() and len(text) < 7 else 0
+
+
+def _opened(text: str) -> list[tuple[int, int]]:
+    """`3-102,205-304`: the folds that stand open. What is no such list opens nothing."""
+    found = []
+    for part in text.split(",")[:60]:
+        first, _, last = part.partition("-")
+        if _number(first) and _number(last):
+            found.append((_number(first), _number(last)))
+    return found
+
+
+@require_POST
+@needs(Right.MANAGE_LEDGER)
+def answer(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """One answer of the office to one question, or to all unknown units at once."""
+    batch = _batch(request, pk)
+    try:
+        _take(batch, request)
+    except Refused as refused:
+        return _page(request, batch, refused.problems)
+    place = request.POST.get("at", "")
+    return redirect(f"/tasks/import/{batch.pk}" + (f"?show={place}" if place in dict(TABS) and place else ""))
+
+
+def _take(batch: ImportBatch, request: HttpRequest) -> None:
+    said, do = request.POST, request.POST.get("do", "")
+    if do == "use":
+        mending.answer_unit(
+            batch, said.get("name", ""), use=said.get("use", "").strip(), is_remembered="remember" in said
+        )
+    elif do == "create":
+        mending.answer_unit(batch, said.get("name", ""), is_new=True)
+    elif do == "create_all":
+        mending.answer_all_units(batch)
+    elif do == "limit":
+        mending.answer_row(batch, said.get("row", ""), limit=said.get("limit", ""))
+    elif do == "no_limit":
+        mending.answer_row(batch, said.get("row", ""), limit="")
+    elif do == "skip":
+        mending.answer_row(batch, said.get("row", ""), is_skipped=True)
+    elif do == "take_back":
+        mending.take_back(batch)
+    else:
+        raise Refused(Problem("no_answer", "没有这种处理办法。请刷新页面再试。"))
+
+
+@require_POST
+@needs(Right.MANAGE_LEDGER)
+def commit(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Write all rows, or (`scope=clean`) those without problems; a large plan by a worker while the page follows."""
+    batch = _batch(request, pk)
+    is_partial = request.POST.get("scope") == "clean"
+    now = clock.now(request.campaign)
+    if batch.row_count > AT_ONCE:
+        arguments = {"batch": str(batch.pk), "is_partial": is_partial}
+        title = f"导入“{batch.file_name}”"
+        working.begin(request.campaign, kind=JOB, title=title, arguments=arguments, by=request.user, now=now)
+        return redirect("import-batch", pk=batch.pk)
+    try:
+        done = committing.commit_batch(batch, by=request.user, now=now, is_partial=is_partial)
+    except Refused as refused:
+        return _page(request, batch, refused.problems[:20])
+    messages.success(request, done.words)
+    return redirect("import-batch", pk=batch.pk)
+
+
+@require_POST
+@needs(Right.MANAGE_LEDGER)
+def undo(request: HttpRequest, pk: UUID) -> HttpResponse:
+    batch = _batch(request, pk)
+    try:
+        count = undoing.undo_batch(batch, by=request.user, now=clock.now(request.campaign))
+    except Refused as refused:
+        return _page(request, batch, refused.problems)
+    messages.success(request, f"已撤销导入，拿掉 {count} 项任务。")
+    return redirect("import")
+
+
+@require_safe
+@needs(Right.MANAGE_LEDGER)
+def download_template(request: HttpRequest) -> HttpResponse:
+    return _file(template(request.campaign.layer_name), "任务分解表模板.xlsx")
+
+
+@require_safe
+@needs(Right.MANAGE_LEDGER)
+def returned(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The office's own workbook with 判断 and 错误说明 beside each row."""
+    batch = _batch(request, pk)
+    with attachments.read(batch.attachment.file) as file:
+        content = file.read()
+    made = with_problems(content, committing.review(batch).verdicts, batch.reading["sheets"])
+    return _file(made, f"{batch.file_name.removesuffix('.xlsx')}（错误说明）.xlsx")
+
+
+def _file(content: bytes, name: str) -> HttpResponse:
+    headers = {"Content-Disposition": content_disposition_header(as_attachment=True, filename=name) or "attachment"}
+    return HttpResponse(content, content_type=XLSX, headers=headers)
