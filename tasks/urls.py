@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver, path
 
 from tasks.search.views import search
-from tasks.views import importing, inbox, ledger, picked, reporting, urging, verifying
+from tasks.views import exporting, importing, inbox, ledger, picked, reporting, urging, verifying
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("search", search, name="search"),
@@ -25,13 +25,15 @@ urlpatterns: list[URLPattern | URLResolver] = [
     # the ledger; what has a name of its own stands before tasks/<code>
     path("tasks", ledger.ledger, name="ledger"),
     path("overdue", ledger.overdue, name="overdue"),
-    path("tasks/filter", ledger.filter_step, name="ledger_filter"),
-    path("tasks/options/<str:what>", ledger.options, name="ledger_options"),
-    path("tasks/layout", ledger.layout, name="ledger_layout"),
-    path("tasks/views", ledger.keep_view, name="ledger_keep_view"),
-    path("tasks/views/<uuid:pk>/remove", ledger.remove_view, name="ledger_remove_view"),
-    path("tasks/pick", picked.pick, name="ledger_pick"),
-    path("tasks/deadline", picked.deadline, name="ledger_deadline"),
+    path("tasks/filter", ledger.filter_step, name="ledger-filter"),
+    path("tasks/options/<str:what>", ledger.options, name="ledger-options"),
+    path("tasks/layout", ledger.layout, name="ledger-layout"),
+    path("tasks/views", ledger.keep_view, name="ledger-keep-view"),
+    path("tasks/views/<uuid:pk>/remove", ledger.remove_view, name="ledger-remove-view"),
+    path("tasks/pick", picked.pick, name="ledger-pick"),
+    path("tasks/deadline", picked.deadline, name="ledger-deadline"),
+    path("tasks/export", exporting.export_ledger, name="ledger-export"),
+    path("tasks/exports/<uuid:pk>", exporting.exported, name="ledger-exported"),
     # what a liaison does
     path("my", reporting.my, name="my"),
     path("tasks/<str:code>/update", reporting.update, name="update"),
@@ -41,7 +43,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("requests/<uuid:pk>/withdraw", reporting.withdraw, name="request-withdraw"),
     path("files/<uuid:pk>", reporting.file, name="file"),
     path("files/<uuid:pk>/<str:name>", reporting.file, name="file-named"),
-    path("tasks/<str:code>/peek", ledger.peek, name="ledger_peek"),
+    path("tasks/<str:code>/peek", ledger.peek, name="ledger-peek"),
     path("verify", verifying.verify, name="verify"),
     path("verify/many", verifying.verify_many, name="verify-many"),
     path("verify/<uuid:pk>", verifying.item, name="verify-item"),

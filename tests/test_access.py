@@ -22,8 +22,8 @@ from django.core.files.storage import default_storage
 from campaign import clock
 from campaign.identifiers import uuid7
 from campaign.mail import Recipient, deliver_outbox, queue_mail
-from campaign.models import ApiToken, Attachment, CalendarEvent, DeviceSession
-from tasks.models import Evidence, ProgressReport
+from campaign.models import ApiToken, Attachment, CalendarEvent, DeviceSession, Job
+from tasks.models import Evidence, ProgressReport, SavedView
 from tasks.notices import notice_for
 from tests.access_rows import ROLES, call, fill, routes, row
 
@@ -179,6 +179,28 @@ TABLE = [
     ),
     row("verify-many", "GET /verify/many?codes={task}", office=200, outsider=200, rest=403, is_shared=True),
     row("verify-many", "POST /verify/many", data={"codes": "{task}"}, office=200, outsider=200, rest=403),
+    # the ledger
+    row("ledger", "GET /tasks", members=200, third_party=403),
+    row("overdue", "GET /overdue", members=200, third_party=403),
+    row("ledger-filter", "GET /tasks/filter?field=f.unit", members=200, third_party=403),
+    row("ledger-options", "GET /tasks/options/unit?q=q", members=200, third_party=403),
+    row("ledger-layout", "POST /tasks/layout", data={"view": "open", "density": "dense"}, members=302, third_party=403),
+    row("ledger-keep-view", "GET /tasks/views", members=200, third_party=403),
+    row("ledger-keep-view", "POST /tasks/views", data={"name": "看这些"}, members=302, third_party=403),
+    row("ledger-remove-view", "POST /tasks/views/{saved_view}/remove", office=302, members=404, third_party=403),
+    row("ledger-pick", "GET /tasks/pick?to=export&codes={task}", members=302, third_party=403),
+    row("ledger-deadline", "GET /tasks/deadline?codes={task}", office=200, outsider=200, rest=403),
+    row(
+        "ledger-deadline",
+        "POST /tasks/deadline",
+        data={"codes": "{task}", "to_on": "2019-10-20", "basis": "纪要"},
+        office=302,
+        outsider=422,
+        rest=403,
+    ),
+    row("ledger-export", "GET /tasks/export?format=csv&view=all", members=200, third_party=403),
+    row("ledger-exported", "GET /tasks/exports/{export_job}", office=404, rest=404, third_party=403),
+    row("ledger-peek", "GET /tasks/{task}/peek", parties=200, third_party=403, rest=404),
 ]
 
 #: Words of the task that nobody outside its parties may read anywhere.
@@ -240,6 +262,10 @@ def objects(task, milestone, police, campaign, office, liaison, program, project
         "attachment": attachment.pk,
         "mail": mailed(campaign, attachment, now).pk,
         "evidence": evidence.pk,
+        "export_job": Job.objects.create(
+            campaign=campaign, kind="tasks.jobs.export_ledger", title="导出", created_by=office, created_at=now
+        ).pk,
+        "saved_view": SavedView.objects.create(campaign=campaign, user=office, name="自存", query="f.lamp=overdue").pk,
     }
 
 

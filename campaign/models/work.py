@@ -1,7 +1,9 @@
 """Work that takes over a second: a row the page follows, and rows for periodic runs."""
 
 from django.db import models
+from django.db.models import Q
 
+from campaign.access import Actor, Right
 from campaign.models.base import CampaignRow
 
 
@@ -31,6 +33,11 @@ class Job(CampaignRow):
 
     class Meta:
         ordering = ["-created_at"]
+
+    @classmethod
+    def seen_by(cls, actor: Actor) -> Q:
+        """Whoever began it follows it; readers of the whole campaign see every job."""
+        return Q() if actor.can(Right.READ_ALL) else Q(created_by=actor.user)
 
 
 class PeriodicRun(CampaignRow):

@@ -50,6 +50,9 @@ def _list(request: HttpRequest, path: str) -> HttpResponse:
     context = _context(request, found) | {"page": page, "is_print": is_print} | _pages(found, page)
     if path == "/overdue" and not page.rows:
         context["next_due_words"] = _next_due(request)
+    if path == "/overdue":
+        codes = ",".join(row.task.code for row in page.rows)
+        context["urge_all_url"] = f"/tasks/urge?codes={codes}" if found.state.is_altered else "/tasks/urge"
     return render(request, "tasks/ledger.html", context)
 
 
@@ -88,7 +91,6 @@ def _links(found: Ledger) -> dict[str, Any]:
         "export_xlsx_url": state.url("/tasks/export", format="xlsx", **exported),
         "export_csv_url": state.url("/tasks/export", format="csv", **exported),
         "print_url": state.url(print="1"),
-        "urge_all_url": "/tasks/urge?lamp=overdue",
         "find_kept": {name: value for name, value in state.params().items() if name != "q"} | {"view": state.view.key},
         "group_word": GROUPINGS[state.group].label if state.group in GROUPINGS else "不分组",
         "group_links": [
