@@ -80,7 +80,7 @@ def _overdue(actor: Actor, standing: Standing, today: dt.date) -> Group:
         count=Count(standing.overdue),
         rows=tuple(_late_row(task, urged.get(task.pk), can_urge=can_urge) for task in shown),
         all_word="全部催办" if can_urge else "看全部",
-        all_url="/tasks/urge?f.lamp=overdue" if can_urge else ledger_url(lamp="overdue"),
+        all_url="/tasks/urge" if can_urge else ledger_url(lamp="overdue"),
     )
 
 
