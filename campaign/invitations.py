@@ -24,14 +24,14 @@ class Invited:
     mail_address: str
 
 
-def invite(membership: Membership, *, by: User, now: dt.datetime, real_now: dt.datetime) -> Invited:
+def invite(membership: Membership, *, by: User | None, now: dt.datetime, real_now: dt.datetime) -> Invited:
     """A new link for the holder of a post; earlier links of theirs end.
 
     `real_now` is the wall clock: a link runs out by it even where the campaign pretends another day.
     """
     secret = secrets.token_urlsafe(32)
     user = membership.user
-    if user.has_usable_password():
+    if by is not None and user.has_usable_password():
         people.check_control(user, membership.campaign, by=by, today=real_now.date())
     with transaction.atomic():
         Invitation.objects.filter(membership__user=user, used_at=None).update(expires_at=real_now)

@@ -31,7 +31,8 @@ WORDS = {
     "token_issued": "新建接口令牌：",
     "token_revoked": "收回接口令牌：",
     "founded": "新建了创建活动",
-    "data_exported": "导出了个人资料：",
+    "mail.again": "重发邮件：",
+    "mail.given_up": "放弃发送邮件：",
 }
 #: Verbs whose subject is in the facts, not the object.
 NAMED_BY = {
@@ -58,10 +59,24 @@ def words_of(entry: LogEntry) -> str:
     if entry.verb in SILENT:
         address = entry.data.get("address")
         return f"{words}（{address}）" if address else words
-    subject = entry.data.get(NAMED_BY.get(entry.verb, ""), entry.object_label)
+    subject = str(entry.data.get(NAMED_BY.get(entry.verb, ""), _subject(entry)))
     changes = _changes(entry)
     gap = " " if subject[:1].isascii() and not words.endswith("：") else ""
     return f"{words}{gap}{subject}" + (f"：{changes}" if changes else "")
+
+
+def _subject(entry: LogEntry) -> str:
+    """The task, where the page has looked it up (a milestone alone says only 完成)."""
+    return getattr(entry, "task_label", "") or entry.object_label
+
+
+def with_tasks(entries: list[LogEntry]) -> list[LogEntry]:
+    """The entries, each about a task with the task's code and title, by one query."""
+    ids = {entry.task_id for entry in entries if entry.task_id is not None}
+    tasks = apps.get_model("tasks", "Task").objects.in_bulk(ids) if ids else {}
+    for entry in entries:
+        entry.task_label = str(tasks.get(entry.task_id, ""))
+    return entries
 
 
 def _changes(entry: LogEntry) -> str:

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from campaign import access, calendar_events, clock, founding, log, totals
+from campaign import access, calendar_events, clock, founding, log, totals, verbs
 from campaign.access import Right, needs
 from campaign.forms import EventForm, NewCampaignForm, ProgramForm, ProjectForm, SwitchForm, WordsForm
 from campaign.models import CalendarEvent, Campaign, LogEntry, Program, Project
@@ -197,7 +197,7 @@ def log_page(request: HttpRequest) -> HttpResponse:
     number = _page_number(request)
     rows = list(entries[(number - 1) * PAGE : number * PAGE + 1])
     context = {
-        "entries": rows[:PAGE],
+        "entries": verbs.with_tasks(rows[:PAGE]),
         "number": number,
         "has_more": len(rows) > PAGE,
         "q": text,
