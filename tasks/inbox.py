@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from campaign.access import Actor, Right
+from campaign.templatetags.kit import number
 from tasks.counting import Count, count_capped
 from tasks.models import Milestone, Notice, Request, Task
 
@@ -117,8 +118,10 @@ def _of_notice(section: Section, notice: Notice) -> Line:
 
 
 def _of_milestone(section: Section, milestone: Milestone) -> Line:
-    label = f"{milestone.label}，" if milestone.label else ""
-    text = f"{label}佐证 {milestone.task.evidence_count} 份"
+    parts = [milestone.label]
+    if milestone.quantity:
+        parts.append(f"{number(milestone.quantity_done)}/{number(milestone.quantity)} {milestone.task.quantity_unit}")
+    text = "，".join(part.strip() for part in parts if part) or "已完成，提请销号"
     at = milestone.submitted_at or milestone.task.updated_at
     return Line(str(milestone.pk), section, milestone.task, text, at, f"/verify/{milestone.pk}", milestone.unit)
 

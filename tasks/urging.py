@@ -68,6 +68,10 @@ class Preview:
         return unique(person for line in self.lines for person in line.people)
 
     @property
+    def tasks(self) -> int:
+        return len({line.milestone.task_id for line in self.lines})
+
+    @property
     def units(self) -> int:
         return len({line.unit.pk for line in self.lines if line.unit})
 

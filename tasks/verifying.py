@@ -12,6 +12,7 @@ from django.db.models import F, QuerySet
 
 from campaign.access import Actor
 from campaign.clock import Week
+from campaign.templatetags.kit import number
 from tasks import requirements
 from tasks.counting import Count, count_capped
 from tasks.models import Assignment, Evidence, Milestone, ProgressReport, Verdict
@@ -187,7 +188,7 @@ class Item:
 def _of_report(report: ProgressReport, measure: str) -> Happening:
     words = []
     if report.quantity_after is not None and report.quantity_after != report.quantity_before:
-        before, after = (_plain(value) for value in (report.quantity_before, report.quantity_after))
+        before, after = (number(value) for value in (report.quantity_before, report.quantity_after))
         words.append(f"{before} → {after} {measure}".rstrip())
     words.append("提请" if report.is_submission else ("更新" if not words else ""))
     return Happening(
@@ -203,10 +204,6 @@ def _of_verdict(verdict: Verdict) -> Happening:
     words = {"pass": "通过", "return": "退回", "hold": "搁置"}[verdict.outcome]
     limit = f"补正时限 {verdict.limit_on.month}月{verdict.limit_on.day}日" if verdict.limit_on else ""
     return Happening(verdict.by.name, f"{words}：{verdict.reason}" if verdict.reason else words, limit, verdict.at)
-
-
-def _plain(value: Decimal | None) -> str:
-    return f"{value or 0:f}".rstrip("0").rstrip(".") if value and "." in f"{value:f}" else f"{value or 0:f}"
 
 
 def waited(since: dt.datetime | None, *, now: dt.datetime) -> str:
