@@ -6,12 +6,15 @@ from typing import Any
 from campaign import log
 from campaign.models import Campaign
 from campaign.periodic import Done, Duty, every_day, run
+from campaign.statistics import refresh_statistics
 from tasks import summary
 from tasks.reminders import queue_reminders
 
 
 def heal_tallies(campaign: Campaign, *, today: dt.date, now: dt.datetime) -> dict[str, Any]:
-    return {"wrong": summary.recount(campaign)}
+    wrong = summary.recount(campaign)
+    refresh_statistics()
+    return {"wrong": wrong}
 
 
 def remind(campaign: Campaign, *, today: dt.date, now: dt.datetime) -> dict[str, Any]:

@@ -274,14 +274,21 @@ def _freq(value: str, _: Reading) -> Q:
 
 
 def _role(value: str, reading: Reading) -> Q:
-    """With `f.unit` in force the two are one condition, which `f.unit` makes."""
+    """With `f.unit` in force the two are one condition, which `f.unit` makes. A duty is found in most tasks, so each
+    row is asked for it: a list of all of them would be as long as the ledger."""
     if reading.has_units:
         return Q()
-    return Q(pk__in=Assignment.objects.filter(campaign=reading.campaign, role=value).values("task"))
+    return Q(Exists(Assignment.objects.filter(campaign=reading.campaign, task=OuterRef("pk"), role=value)))
 
 
-def _of_task(model: type, **lookup: object) -> Exists:
-    return Exists(model.objects.filter(task=OuterRef("pk"), **lookup))
+def _some(model: Any, reading: Reading, *conditions: Q, **lookup: object) -> Q:
+    """Tasks with such a row, by way of the rows: there are few of them."""
+    rows = model.objects.filter(*conditions, campaign=reading.campaign, **lookup)
+    return Q(pk__in=rows.values("task"))
+
+
+def _has_target(**lookup: object) -> Q:
+    return Q(Exists(Target.objects.filter(campaign=OuterRef("campaign"), task=OuterRef("pk"), **lookup)))
 
 
 def _switch(yes: Q, no: Q | None = None) -> Callable[[str, Reading], Q]:
@@ -293,12 +300,15 @@ def _between(path: str) -> Callable[[Span, Reading], Q]:
 
 
 def _milestone(path: str, **lookup: object) -> Callable[[Span, Reading], Q]:
-    return lambda span, _: Q(Exists(Milestone.objects.filter(span.condition(path), task=OuterRef("pk"), **lookup)))
+    return lambda span, reading: _some(Milestone, reading, span.condition(path), **lookup)
 
 
 def _reported(span: Span, reading: Reading) -> Q:
-    when = span.moments("at", reading.campaign.zone)
-    return Q(Exists(ProgressReport.objects.filter(when, task=OuterRef("pk"))))
+    return _some(ProgressReport, reading, span.moments("at", reading.campaign.zone))
+
+
+def _requested(kind: str, reading: Reading) -> Q:
+    return _some(Request, reading, state=Request.State.OPEN, kind=kind)
 
 
 @dataclass(frozen=True)
@@ -320,8 +330,8 @@ class Bound(Days):
         return span.words(today=reading.today), self.ask(half, reading)
 
 
-_MEASURED = Q(_of_task(Target, value__isnull=False))
-_UNMEASURED = ~Q(_of_task(Target)) & Q(freq="")
+_MEASURED = _has_target(value__isnull=False)
+_UNMEASURED = ~_has_target() & Q(freq="")
 _REQUESTED = (("extension", "申请延期"), ("decline", "退单"))
 
 
@@ -347,12 +357,7 @@ def _fields() -> list[Field]:
         Flag("f.orphan", "无人负责", ask=_switch(Q(main_unit=None))),
         Flag("f.evidence", "有佐证", ask=_switch(Q(evidence_count__gt=0))),
         Silence("f.silent", "未更新", hint="天数，如 14"),
-        Choice(
-            "f.request",
-            "待答复",
-            _REQUESTED,
-            ask=lambda value, _: Q(_of_task(Request, state=Request.State.OPEN, kind=value)),
-        ),
+        Choice("f.request", "待答复", _REQUESTED, ask=_requested),
         Days("f.milestone_due", "节点时限", ask=_milestone("due_on", state="open", is_assumed=False), is_offered=False),
         Days("f.milestone_closed", "节点销号", ask=_milestone("closed_on", state="done"), is_offered=False),
         Bound("f.closed_from", "销号自", is_first=True),

@@ -270,7 +270,7 @@ class Ledger:
     @cached_property
     def groups(self) -> dict[Any, Group]:
         """Heads with subtotals where they can be had quickly; empty for a long list of another kind."""
-        if self.grouping is None or self.filter.form.errors:
+        if self.grouping is None or not self.total:
             return {}
         if not is_long(self.counts.get("scope", self.total)):
             stateful = [one.condition for one in self.applied if one.name in {"f.lamp", "f.state"}]
@@ -297,7 +297,12 @@ class Ledger:
         if self.grouping is not None and not self.is_long:
             at = {"today": self.actor.today, "notice_days": self.actor.campaign.notice_days}
             ordering = [*self.grouping.ordering(**at), *ordering]
-        return self.rows.order_by(*ordering)
+        return self._short_or_long.order_by(*ordering)
+
+    @property
+    def _short_or_long(self) -> QuerySet:
+        """A short list is found first and sorted then; a long one is walked in its order until the page is full."""
+        return self.rows if self.is_long else Task.objects.filter(pk__in=self.rows.order_by().values("pk"))
 
     @cached_property
     def _unfolded(self) -> QuerySet:
@@ -321,6 +326,8 @@ class Ledger:
 
     def page_ids(self, *, page: int) -> list[UUID]:
         """Ids of one page, with the row before it (to know whether a head is due) and one more (to know of a next)."""
+        if not self.total:
+            return []
         start = (page - 1) * PAGE
         first = max(start - 1, 0)
         return list(self._unfolded.values_list("pk", flat=True)[first : start + PAGE + 1])

@@ -12,6 +12,7 @@ from django.db import transaction
 from campaign import attachments, bulk, log
 from campaign.models import Campaign, User
 from campaign.problems import Problem, Refused
+from campaign.statistics import refresh_statistics
 from tasks.importing.changing import apply_change
 from tasks.importing.comparing import Verdict, compare
 from tasks.importing.mending import mended, remember_aliases
@@ -141,6 +142,7 @@ def commit_batch(batch: ImportBatch, *, by: User | None, now: dt.datetime, is_pa
             raise Refused(*_blocking(reviewed))
         done = _write(batch, reviewed, by=by, now=now)
         _close(batch, done, by=by, now=now)
+    refresh_statistics()
     return done
 
 

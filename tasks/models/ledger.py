@@ -172,7 +172,7 @@ class Task(CampaignRow):
             models.Index(fields=["campaign", "urgency_on", "code"], name="task_sort_urgency"),
             models.Index(fields=["campaign", "progress_share", "code"], name="task_sort_progress"),
             models.Index(fields=["campaign", "evidence_count", "code"], name="task_sort_evidence"),
-            models.Index(fields=["campaign", "updated_at", "code"], name="task_sort_updated"),
+            models.Index(fields=["campaign", "last_report_at", "code"], name="task_sort_report"),
             models.Index(fields=["campaign", "search_text", "id"], name="task_search"),
         ]
 

@@ -6,6 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from campaign.models import Campaign
+from campaign.statistics import refresh_statistics
 from tasks.scale import make_campaign
 
 
@@ -24,6 +25,7 @@ class Command(BaseCommand):
         for number in range(first, first + campaigns):
             began = time.perf_counter()
             campaign = make_campaign(number, tasks)
+            refresh_statistics()
             spent = time.perf_counter() - began
             self.stdout.write(
                 f"{campaign.code}：{tasks} 项任务，用了 {spent:.1f} 秒。登录名 scale-office-{number}、scale-liaison-{number}。"
