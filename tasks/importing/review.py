@@ -103,7 +103,7 @@ class Reviewer:
         if not places:
             problems.append(RowProblem("unit_missing", "warns", "这一行没有写单位，导入后会列入“没有责任单位”的任务。"))
         if is_open:
-            problems.append(RowProblem("units_open", "warns", "写了“等相关部门”，还要明确是哪些单位。"))
+            problems.append(RowProblem("units_open", "warns", "“等相关部门”还要明确是哪些单位。"))
         units: dict[str, Any] = {f"{role}_units": tuple(names) for role, names in by_role.items()}
         return units | {"units_open_ended": is_open, "unit_cells": places}, problems
 
@@ -115,7 +115,13 @@ def with_limit(row: Row, text: str, *, year: int, is_month_included: bool) -> Ro
     """The row with its limit written anew; "" = the plan sets none."""
     others = [problem for problem in row.problems if problem.code not in _OF_LIMIT]
     if not text:
-        none: dict[str, Any] = {"deadline_text": "", "deadline_kind": "none", "due_date": None, "recurrence": None, "limit": {}}
+        none: dict[str, Any] = {
+            "deadline_text": "",
+            "deadline_kind": "none",
+            "due_date": None,
+            "recurrence": None,
+            "limit": {},
+        }
         return replace(row, problems=tuple(others), **none)
     old = next((problem for problem in row.problems if problem.code in _OF_LIMIT), None)
     read = read_phrase(text, year=year, is_column=True, is_month_included=is_month_included)

@@ -63,7 +63,9 @@ class Row:
 
     @classmethod
     def from_dict(cls, said: dict[str, Any]) -> "Row":
-        values: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in said.items()}
+        values: dict[str, Any] = {
+            key: tuple(value) if isinstance(value, list) else value for key, value in said.items()
+        }
         return cls(**values | {"problems": tuple(RowProblem(**problem) for problem in said["problems"])})
 
     @property

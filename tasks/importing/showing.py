@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import groupby, takewhile
+from itertools import groupby, pairwise, takewhile
 from typing import Any
 
 from tasks.importing.comparing import Change, Verdict
@@ -16,7 +16,7 @@ from tasks.language.text import even
 from tasks.language.units import group_kind, is_vague_group
 
 VERDICTS = {"new": "新增", "changed": "变更", "same": "不变", "blocked": "有问题", "skipped": "跳过"}
-_UNIT_NOTES = {"unit_unknown": "", "unit_new": "新建", "group_open": "待明确"}
+_UNIT_NOTES = {"unit_unknown": "", "unit_new": "新", "group_open": "待明确"}
 OPEN_AT_FIRST, AROUND, CHUNK, PAGE = 8, 1, 100, 100
 PROBLEM_WORDS = {
     "unit_unknown": "单位不认识", "date_impossible": "日期不成立", "deadline_unread": "时限没看懂", "date_unclear": "日期不清",
@@ -189,12 +189,18 @@ def blocks_of(lines: list[Line], opened: Sequence[tuple[int, int]]) -> tuple[Fol
         if is_shown or len(places) <= 2:
             _extend(blocks, [lines[place] for place in places])
         else:
-            parts = [places[start : start + CHUNK] for start in range(0, len(places), CHUNK)]
-            blocks.extend(_fold([lines[place] for place in part], opened) for part in parts)
+            blocks.extend(_fold([lines[place] for place in part], opened) for part in _parts(places))
     for block in blocks:
         if isinstance(block, list):
             span(block)
     return tuple(blocks)
+
+
+def _parts(places: list[int]) -> list[list[int]]:
+    """About a hundred rows each; a short rest goes with the last."""
+    count = max(1, round(len(places) / CHUNK))
+    bounds = [len(places) * number // count for number in range(count + 1)]
+    return [places[first:last] for first, last in pairwise(bounds)]
 
 
 def _extend(blocks: list[Fold | list[Line]], lines: list[Line]) -> None:
