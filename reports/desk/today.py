@@ -119,30 +119,36 @@ def _waiting(actor: Actor, count: Count) -> Group:
 
 
 def _requests(actor: Actor) -> list[Group]:
-    found = Request.objects.visible_to(actor).filter(state=Request.State.OPEN)
+    """Two queries for both kinds: how many, and the first of each."""
+    found = Request.objects.visible_to(actor).filter(state=Request.State.OPEN).order_by("at", "id")
     counts = dict(found.order_by().values_list("kind").annotate(waiting=CountOf("pk")))
+    if not counts:
+        return []
+    first = list(found.select_related("task", "unit", "milestone")[: 4 * SHOWN])
     return [
-        Group(name, Count(counts[kind]), tuple(_request_rows(actor, found, kind)), "看全部", ledger_url(request=kind))
+        Group(
+            name,
+            Count(counts[kind]),
+            tuple(_request_row(actor, request) for request in first if request.kind == kind)[:SHOWN],
+            "看全部",
+            ledger_url(request=kind),
+        )
         for kind, name in ((Request.Kind.EXTENSION, "申请延期"), (Request.Kind.DECLINE, "退单"))
         if kind in counts
     ]
 
 
-def _request_rows(actor: Actor, found: QuerySet, kind: str) -> Iterable[Row]:
-    rows = found.filter(kind=kind).select_related("task", "unit", "milestone").order_by("at", "id")[:SHOWN]
-    for request in rows:
-        task = request.task
-        word = "答复" if actor.can(Right.MANAGE_LEDGER) else "查看"
-        yield Row(
-            Lamp.OVERDUE if _is_late(request.milestone, actor.today) else Lamp.DOING,
-            task,
-            request.unit,
-            request.milestone.due_on,
-            word,
-            f"{task.get_absolute_url()}#requests",
-            note=request.reason,
-            at=request.at,
-        )
+def _request_row(actor: Actor, request: Request) -> Row:
+    return Row(
+        Lamp.OVERDUE if _is_late(request.milestone, actor.today) else Lamp.DOING,
+        request.task,
+        request.unit,
+        request.milestone.due_on,
+        "答复" if actor.can(Right.MANAGE_LEDGER) else "查看",
+        f"{request.task.get_absolute_url()}#requests",
+        note=request.reason,
+        at=request.at,
+    )
 
 
 def _is_late(milestone: Milestone, today: dt.date) -> bool:

@@ -10,6 +10,7 @@ from reports.desk import counts, first_run, overview, ribbon, today, week
 from reports.sentence import state_of_play
 from tasks.counting import Count
 from tasks.lamps import Lamp
+from tasks.views.badge import waiting_of
 
 #: The legend's order: what is settled first, as in the ribbon.
 LEGEND = (Lamp.DONE, Lamp.REVIEW, Lamp.DOING, Lamp.SOON, Lamp.OVERDUE, Lamp.TODO, Lamp.WAIVED)
@@ -31,9 +32,9 @@ def home(request: HttpRequest) -> HttpResponse:
 def desk(request: HttpRequest) -> HttpResponse:
     actor = request.actor
     board = counts.count(actor, today=actor.today)
-    queue = today.waiting(actor)
-    groups = today.groups(actor, board.whole, today=actor.today, waiting=queue)
     can_verify = actor.can(Right.VERIFY)
+    queue = waiting_of(request).verify if can_verify else today.waiting(actor)
+    groups = today.groups(actor, board.whole, today=actor.today, waiting=queue)
     context = {
         "today": actor.today,
         "week": Week.of(actor.today),

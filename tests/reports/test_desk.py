@@ -6,7 +6,7 @@ import re
 import pytest
 
 from campaign.models import CalendarEvent
-from reports.desk import counts, ribbon, today, week
+from reports.desk import counts, overview, ribbon, today, week
 from reports.sentence import Standing, ledger_url, state_of_play
 from tasks import summary
 from tasks.filters import LedgerFilter
@@ -175,3 +175,22 @@ def test_the_leaders_page_asks_as_little(many, plan, make_task, leader, login, d
         page = client.get("/read").content.decode()
     assert f"{many + 1} 项逾期" in page
     assert "最久 23 天" in page
+
+
+def test_what_comes_next_is_what_is_lit_amber(plan, actor, office):
+    who = actor(office)
+    lit = Task.objects.with_lamp(today=TODAY, notice_days=7).filter(lamp="soon")
+    assert list(overview.coming(who, today=TODAY)) == list(lit)
+    assert list(today.late_tasks(who, today=TODAY)) == list(Task.objects.overdue(today=TODAY))
+
+
+def test_late_units_are_ranked_and_named(plan, make_task, actor, office, city):
+    for number in range(2):
+        make_task(f"05-{number:02d}", "逾期的", unit=city, due_on=dt.date(2019, 9, 10 + number))
+    make_task("05-09", "没人管的", unit=None, due_on=dt.date(2019, 9, 20))
+    found = overview.late_units(actor(office), today=TODAY)
+    assert [(unit.name, unit.tasks, unit.longest_days) for unit in found] == [
+        ("区城市管理委", 2, 14),
+        ("区交通支队", 1, 9),
+        ("还没有单位负责", 1, 4),
+    ]
