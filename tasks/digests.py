@@ -4,6 +4,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.conf import settings
@@ -52,16 +53,21 @@ class Group:
     count: int
 
 
-def path_of(notice: Notice) -> str:
-    """The page on which the notice is answered."""
+def path_of(notice: Notice, *, campaign: Campaign | None = None) -> str:
+    """The page on which the notice is answered; a mail's link also names the campaign it belongs to."""
+    query = {"campaign": campaign.code} if campaign else {}
     if notice.reason == Reason.VACANCY:
-        return "/units"
-    tail = "/update" if notice.reason in FILLED_IN else ""
-    return f"/tasks/{notice.task.code}{tail}"
+        path = "/units"
+    elif notice.reason in FILLED_IN:
+        path = f"/tasks/{notice.task.code}/update"
+        query |= {"milestone": str(notice.milestone_id)} if notice.milestone_id else {}
+    else:
+        path = f"/tasks/{notice.task.code}"
+    return f"{path}?{urlencode(query)}" if query else path
 
 
 def url_of(campaign: Campaign, notice: Notice) -> str:
-    return f"{settings.SITE_URL}{path_of(notice)}?campaign={campaign.code}"
+    return f"{settings.SITE_URL}{path_of(notice, campaign=campaign)}"
 
 
 def queue_digests(campaign: Campaign, *, today: dt.date, now: dt.datetime) -> int:

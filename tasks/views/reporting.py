@@ -19,7 +19,7 @@ from campaign import access, attachments, clock
 from campaign.access import Right
 from campaign.models import Unit
 from campaign.problems import Conflict, Problem, Refused
-from tasks import mine, progress, requesting
+from tasks import inbox, mine, progress, requesting
 from tasks.evidence import NewFile
 from tasks.models import Draft, Evidence, Milestone, ProgressReport, Request, Task
 from tasks.progress import Entry
@@ -77,6 +77,7 @@ def update(request: HttpRequest, code: str) -> HttpResponse:
     task = access.get(request.actor, Task.objects.all(), Right.REPORT, code=code)
     if request.method == "POST":
         return _take(request, task)
+    inbox.read_task(request.actor, task, now=clock.now(request.campaign))
     found = mine.cards(request.actor, notice_days=request.campaign.notice_days, codes=[code])
     if not found:
         return redirect(task)

@@ -114,10 +114,17 @@ def test_the_card_of_a_task_reads_its_notices(tell, liaison, chief, actor, now, 
     assert (mine.receipt, his.receipt) == ("已读", "未读")
 
 
+def test_opening_the_card_is_the_receipt_too(mine):
+    client, notice = mine
+    client.get("/tasks/02-02-02/update")
+    notice.refresh_from_db()
+    assert notice.receipt == "已读"
+
+
 def test_the_page_leads_to_the_card(mine):
     client, notice = mine
     html = client.get(f"/inbox/{notice.pk}").content.decode()
-    assert 'href="/tasks/02-02-02/update"' in html
+    assert f'href="/tasks/02-02-02/update?milestone={notice.milestone_id}"' in html
     assert "逾期 9 天" in html
 
 
