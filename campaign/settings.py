@@ -221,7 +221,7 @@ MAILBOX_DIR = DATA_DIR / "mailbox"
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = MAIL_FROM
 
 # --- jobs -------------------------------------------------------------------------------------
-CELERY_BROKER_URL = env_secret("BROKER_URL", "filesystem://")
+CELERY_BROKER_URL = env_secret("BROKER_URL", "filesystem://localhost/")
 CELERY_TASK_ACKS_LATE = CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TIMEZONE = TIME_ZONE
