@@ -51,13 +51,13 @@ def ledger_url(**filters: str) -> str:
     return "/tasks?view=all&f.kind=plan" + "".join(f"&{name}={value}" for name, value in words.items())
 
 
-def month_end(today: dt.date) -> dt.date:
-    return (today.replace(day=28) + dt.timedelta(days=4)).replace(day=1) - dt.timedelta(days=1)
+def month_end(day: dt.date) -> dt.date:
+    return (day.replace(day=28) + dt.timedelta(days=4)).replace(day=1) - dt.timedelta(days=1)
 
 
-def week_before(today: dt.date) -> dt.date:
+def week_before(day: dt.date) -> dt.date:
     """The first day of the seven that end today: what was closed since is what stands above a week ago."""
-    return today - dt.timedelta(days=6)
+    return day - dt.timedelta(days=6)
 
 
 def state_of_play(standing: Standing, *, today: dt.date, waiting: Count | None = None) -> Sentence:
