@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver, path
 
 from tasks.search.views import search
-from tasks.views import exporting, importing, inbox, ledger, picked, reporting, urging, verifying
+from tasks.views import exporting, importing, inbox, ledger, picked, reminder_rules, reporting, task, urging, verifying
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("search", search, name="search"),
@@ -44,6 +44,16 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("files/<uuid:pk>", reporting.file, name="file"),
     path("files/<uuid:pk>/<str:name>", reporting.file, name="file-named"),
     path("tasks/<str:code>/peek", ledger.peek, name="ledger-peek"),
+    # a task's own page
+    path("tasks/<str:code>", task.detail, name="task"),
+    path("tasks/<str:code>/evidence", task.part, {"name": "evidence"}, name="task-evidence"),
+    path("tasks/<str:code>/notices", task.part, {"name": "notices"}, name="task-notices"),
+    path("tasks/<str:code>/history", task.part, {"name": "history"}, name="task-history"),
+    path("tasks/<str:code>/edit", task.edit, name="task-edit"),
+    path("tasks/<str:code>/instruct", task.instruct, name="task-instruct"),
+    path("requests/<uuid:pk>/rule", task.rule, name="request-rule"),
+    path("evidence/<uuid:pk>/describe", task.describe, name="evidence-describe"),
+    path("settings/reminders", reminder_rules.reminder_rules, name="reminder-rules"),
     path("verify", verifying.verify, name="verify"),
     path("verify/many", verifying.verify_many, name="verify-many"),
     path("verify/<uuid:pk>", verifying.item, name="verify-item"),

@@ -166,6 +166,8 @@ TABLE = [
     row("urge-one", "GET /tasks/{task}/urge", office=200, outsider=404, rest=403),
     row("urge-batch", "GET /tasks/urge/{batch}", office=200, outsider=404, rest=403),
     row("urge-take-back", "POST /tasks/urge/{batch}/take-back", office=302, outsider=404, rest=403),
+    row("reminder-rules", "GET /settings/reminders", staff=200, outsider=200, rest=403),
+    row("reminder-rules", "POST /settings/reminders", staff=422, outsider=422, rest=403),
     # verifying
     row("verify", "GET /verify", office=200, outsider=200, rest=403),
     row("verify-item", "GET /verify/{milestone}", office=302, outsider=404, rest=403),
