@@ -23,7 +23,7 @@ new_entry = bulk.maker(LogEntry)
 
 
 def write(
-    subject: CampaignRow,
+    subject: CampaignRow | Campaign,
     verb: str,
     *,
     by: User | None,
@@ -39,7 +39,7 @@ def write(
 
 
 def entry_for(
-    subject: CampaignRow,
+    subject: CampaignRow | Campaign,
     verb: str,
     *,
     by: User | None,
