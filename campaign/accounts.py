@@ -1,5 +1,6 @@
 """Logging in and out, and the answers to what goes wrong there."""
 
+from importlib import import_module
 from typing import Any
 
 from django.contrib import messages
@@ -44,7 +45,19 @@ def login(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         enter(request, form.get_user())
         return redirect(target)
-    return render(request, "campaign/login.html", {"form": form, "next": "" if target == "/" else target})
+    context = {"form": form, "next": "" if target == "/" else target}
+    return render(request, "campaign/login.html", context | demo_logins())
+
+
+def demo_logins() -> dict[str, Any]:
+    """Where the demonstration is loaded its invented people are offered; its module is named, never imported."""
+    if not Campaign.objects.filter(is_demo=True, is_active=True).exists():
+        return {}
+    cast = import_module("reports.demo.setting").CAST
+    people = [
+        {"username": login, "description": f"{name}，{unit}，{role.label}"} for login, name, unit, role, _ in cast
+    ]
+    return {"demo_logins": people, "demo_password": import_module("reports.demo").PASSWORD}
 
 
 def safe_target(request: HttpRequest, wanted: str | None) -> str:

@@ -3,7 +3,7 @@
 import datetime as dt
 from typing import Any
 
-from campaign import log
+from campaign import handover, log
 from campaign.models import Campaign
 from campaign.periodic import Done, Duty, every_day, run
 from campaign.statistics import refresh_statistics
@@ -15,6 +15,11 @@ def heal_tallies(campaign: Campaign, *, today: dt.date, now: dt.datetime) -> dic
     wrong = summary.recount(campaign)
     refresh_statistics()
     return {"wrong": wrong}
+
+
+def settle_handovers(campaign: Campaign, *, today: dt.date, now: dt.datetime) -> dict[str, Any]:
+    """Posts handed over for a day that has come: drafts and notices follow, before anybody is reminded."""
+    return {"settled": handover.settle(campaign, today=today, now=now)}
 
 
 def remind(campaign: Campaign, *, today: dt.date, now: dt.datetime) -> dict[str, Any]:
@@ -33,6 +38,7 @@ def seal_log(campaign: Campaign, *, today: dt.date, now: dt.datetime) -> dict[st
 #: Figures first, then what is told of them, then the seal over all that was written.
 DUTIES = (
     Duty("tally", "核对汇总数", every_day, heal_tallies),
+    Duty("handover", "办理移交", every_day, settle_handovers),
     Duty("reminders", "发提醒", every_day, remind),
     Duty("seal", "封存日志", every_day, seal_log),
 )

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from campaign import clock
+from campaign import clock, sessions
 from campaign.models import Campaign
 from reports.daily import run_day
 
@@ -12,3 +12,4 @@ def daily() -> None:
     """The day's work of every campaign; one that fails does not stop the others."""
     for campaign in Campaign.objects.filter(is_active=True).order_by("pk"):
         run_day(campaign, today=clock.today(campaign), now=clock.now(campaign))
+    sessions.sweep(now=clock.now())

@@ -7,10 +7,11 @@ import time
 import pytest
 from axes.models import AccessAttempt
 from django.contrib.auth import hashers
+from django.contrib.sessions.models import Session
 from django.test import Client
 
-from campaign import clock, invitations, passwords, people
-from campaign.models import DeviceSession, LogEntry, User
+from campaign import clock, invitations, passwords, people, sessions
+from campaign.models import Campaign, DeviceSession, LogEntry, User
 
 GOOD, NEXT = "Secret-1234", "Another-Word-7"
 
@@ -347,3 +348,17 @@ def test_second_user_of_one_link_is_refused(invited, now):
     invitations.accept(invited.invitation, NEXT, now=clock.now(), campaign_now=now)
     with pytest.raises(invitations.Refused, match="已用过"):
         invitations.accept(invited.invitation, NEXT, now=clock.now(), campaign_now=now)
+
+
+def test_nightly_sweep_forgets_sessions_that_ran_out(liaison, enter, client, later):
+    enter("wanglei")
+    assert sessions.sweep(now=clock.now()) == 0
+    later(hours=13)
+    assert sessions.sweep(now=clock.now()) == 1
+    assert not Session.objects.exists()
+
+
+def test_demo_logins_are_offered_only_where_the_demo_is(campaign, client):
+    assert "Demo-2019" not in client.get("/login").content.decode()
+    Campaign.objects.update(is_demo=True)
+    assert "Demo-2019" in client.get("/login").content.decode()
