@@ -128,7 +128,7 @@ def _tell(milestone: Milestone, verdict: Verdict, *, by: User, now: dt.datetime)
     else:
         until = verdict.limit_on
         limit = f"请在{until.month}月{until.day}日前补正。" if until else ""
-        reason, text = Reason.RETURNED, f"退回：{verdict.reason}{limit}"
+        reason, text = Reason.RETURNED, f"{verdict.reason}{limit}"
     notices.tell_unit(milestone, reason, occasion=f"verdict:{verdict.pk}", text=text, by=by, now=now)
 
 

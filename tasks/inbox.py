@@ -35,7 +35,6 @@ SECTIONS = (
     Section("instructions", "批示", "pen-line", (Reason.INSTRUCTION,)),
     Section("answers", "答复", "message-square", (Reason.RULING, Reason.CHANGED)),
     Section("assigned", "新任务", "list-plus", (Reason.ASSIGNED,)),
-    Section("passed", "已销号", "circle-check", (Reason.PASSED,)),
     Section("vacancies", "岗位空缺", "user-round-x", (Reason.VACANCY,)),
 )
 
@@ -113,7 +112,7 @@ def _of_notice(section: Section, notice: Notice) -> Line:
         url=f"/inbox/{notice.pk}",
         unit=notice.unit,
         is_unread=notice.read_at is None,
-        tone="" if notice.reason in (Reason.REMIND, Reason.PASSED) else notice.get_reason_display(),
+        tone="" if notice.reason == Reason.REMIND else notice.get_reason_display(),
     )
 
 

@@ -45,14 +45,20 @@ class NoticeQuerySet(ScopedQuerySet):
         return self.filter(recipient=user)
 
     def waiting(self, *, now: dt.datetime) -> "NoticeQuerySet":
-        """What its reader still has to see to: not signed for, its milestone still open, no later word on the same limit."""
-        tones = Notice.TONES
+        """What its reader still has to see to.
+
+        Not signed for; news that asks for nothing is left out; what asks for a report only while its milestone is
+        open; of several words on one limit only the last.
+        """
+        is_pressing = Q(reason__in=Notice.TONES)
         later = Notice.objects.filter(
-            milestone=OuterRef("milestone"), recipient=OuterRef("recipient"), reason__in=tones, recalled_at=None
+            milestone=OuterRef("milestone"), recipient=OuterRef("recipient"), reason__in=Notice.TONES
         ).filter(Q(at__gt=OuterRef("at")) | Q(at=OuterRef("at"), pk__gt=OuterRef("pk")))
-        is_pressing = Q(reason__in=tones)
+        is_open = Q(milestone=None) | Q(milestone__state=Milestone.State.OPEN)
         return self.sent(now=now).filter(
-            ~is_pressing | (Q(milestone__state=Milestone.State.OPEN) & ~Exists(later.sent(now=now))),
+            ~Q(reason=Notice.Reason.PASSED),
+            ~is_pressing | ~Exists(later.sent(now=now)),
+            ~(is_pressing | Q(reason=Notice.Reason.RETURNED)) | is_open,
             acknowledged_at=None,
         )
 
