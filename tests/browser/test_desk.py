@@ -6,6 +6,8 @@ import pytest
 
 from campaign.models import Unit
 from campaign.pinyin import search_text
+from tasks import summary
+from tasks.models import Milestone, Notice, Task
 from tests.browser.conftest import DESK, LAPTOP, PHONE
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -107,3 +109,25 @@ def test_the_office_reads_who_is_late_without_a_click_and_opens_it_with_one(visi
     assert page.url.endswith("/read")
     assert "项逾期" in page.inner_text("#sentence")
     assert "区交通支队" in page.inner_text(".late-unit >> nth=0") + page.inner_text(".late-unit >> nth=1")
+
+
+def test_all_late_work_is_urged_with_two_clicks(visit, plan, office, liaison, stranger):
+    page = visit(office).go("/")
+    page.click("a.link:has-text('全部催办')")
+    page.click("button:has-text('发送')")
+    page.wait_for_url("**/tasks/urge/*")
+    late = Task.objects.overdue(today=dt.date(2019, 9, 24)).count()
+    assert Notice.objects.filter(is_manual=True).values("task").distinct().count() == late
+    page.goto("/")
+    assert page.locator("a.btn:has-text('再次催办')").count() == min(late, 5)
+
+
+def test_a_task_is_closed_from_the_desk_with_two_clicks(visit, task, office, liaison, now):
+    Milestone.objects.filter(task=task).update(state="submitted", submitted_at=now, submitted_by=liaison)
+    summary.refresh([task.pk])
+    page = visit(office).go("/")
+    page.click("a.btn:has-text('核验')")
+    page.click("footer button:has-text('通过')")
+    page.wait_for_load_state("networkidle")
+    task.refresh_from_db()
+    assert task.state == "done"
