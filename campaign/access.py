@@ -38,6 +38,7 @@ class Right(models.TextChoices):
     MANAGE_LEDGER = "manage_ledger", "修改台账"
     VERIFY = "verify", "核验销号"
     URGE = "urge", "催办"
+    INSTRUCT = "instruct", "批示"
     ISSUE = "issue", "编发简报"
     READ_MAIL = "read_mail", "查看发件记录"
     MANAGE_PEOPLE = "manage_people", "管理单位与人员"
@@ -66,7 +67,7 @@ RIGHTS: dict[str, frozenset[Right]] = {
         {Right.READ, Right.READ_ALL, Right.READ_MAIL, Right.MANAGE_PEOPLE, Right.MANAGE_CAMPAIGN, Right.READ_LOG}
     ),
     Role.OFFICE: frozenset(_OFFICE | {Right.MANAGE_CAMPAIGN}),
-    Role.LEADER: frozenset({Right.READ, Right.READ_ALL}),
+    Role.LEADER: frozenset({Right.READ, Right.READ_ALL, Right.INSTRUCT}),
     Role.CHIEF: frozenset(_UNIT),
     Role.LIAISON: frozenset(_UNIT),
     Role.INSPECTOR: frozenset(_READER),

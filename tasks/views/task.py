@@ -1,0 +1,259 @@
+"""A task's own page and what is done on it: edit, rule on requests, instruct, describe evidence."""
+
+import datetime as dt
+from decimal import Decimal, InvalidOperation
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.dateparse import parse_date
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from campaign import access, clock
+from campaign.access import Right
+from campaign.models import Unit
+from campaign.problems import Conflict, Problem, Refused
+from tasks import editing, evidence, history, requesting
+from tasks.editing import Changes, NewMilestone
+from tasks.models import Evidence, Notice, Request, Role, Task
+from tasks.sheet import Sheet
+
+ROWS = Task.objects.select_related("program", "project", "main_unit", "batch")
+PARTS = {"evidence": "佐证", "notices": "通知与回执", "history": "经过"}
+
+
+def _task(request: HttpRequest, code: str, right: Right = Right.READ) -> Task:
+    task = access.get(request.actor, ROWS, right, code=code)
+    task.campaign = request.actor.campaign
+    return task
+
+
+@require_safe
+def detail(request: HttpRequest, code: str) -> HttpResponse:
+    return _page(request, _task(request, code))
+
+
+def _page(
+    request: HttpRequest, task: Task, *, problems: tuple[Problem, ...] = (), status: int = 200, **more: Any
+) -> HttpResponse:
+    actor = request.actor
+    sheet = Sheet(task, actor)
+    context = {
+        "task": task,
+        "sheet": sheet,
+        "today": actor.today,
+        "problems": problems,
+        "can_edit": actor.can(Right.MANAGE_LEDGER),
+        "can_urge": actor.can(Right.URGE) and task.open_count > 0,
+        "can_verify": actor.can(Right.VERIFY) and task.submitted_count > 0,
+        "can_instruct": actor.can(Right.INSTRUCT),
+        "can_report": actor.can(Right.REPORT) and not actor.can(Right.READ_ALL) and task.open_count > 0,
+        "typed": request.POST,
+    }
+    return render(request, "tasks/task.html", context | more, status=status)
+
+
+@require_safe
+def part(request: HttpRequest, code: str, name: str) -> HttpResponse:
+    """Evidence, notices or history of a task: a fragment of its page, or a page of its own without scripts."""
+    task = _task(request, code)
+    context: dict[str, Any] = {"task": task, "name": name, "title": PARTS[name], "today": request.actor.today}
+    context |= {"evidence": _evidence, "notices": _notices, "history": _history}[name](task, request)
+    template = f"tasks/_task_{name}.html" if request.htmx else "tasks/part.html"
+    return render(request, template, context)
+
+
+def _evidence(task: Task, request: HttpRequest) -> dict[str, Any]:
+    rows = task.evidence.select_related("attachment", "unit", "requirement", "by", "milestone").order_by("-at", "-id")
+    rows = list(rows[:400])
+    pictures = [row for row in rows if row.attachment.preview]
+    return {"pictures": pictures, "files": [row for row in rows if not row.attachment.preview], "count": len(rows)}
+
+
+def _notices(task: Task, request: HttpRequest) -> dict[str, Any]:
+    """Grouped by what was told when: one line an occasion, its recipients with their receipts."""
+    rows = task.notices.filter(recalled_at=None).select_related("recipient", "unit", "by", "mail").order_by("-at", "id")
+    groups: dict[tuple[Any, ...], list[Notice]] = {}
+    for row in rows[:300]:
+        groups.setdefault((row.told_on, row.reason, row.is_manual), []).append(row)
+    can_urge = request.actor.can(Right.URGE) and task.open_count > 0
+    return {"groups": list(groups.values()), "count": len(groups), "can_urge": can_urge}
+
+
+def _history(task: Task, request: HttpRequest) -> dict[str, Any]:
+    return {"entries": history.lines(task)}
+
+
+# --- the office -----------------------------------------------------------------------------------
+@require_http_methods(["GET", "POST"])
+def edit(request: HttpRequest, code: str) -> HttpResponse:
+    task = _task(request, code, Right.MANAGE_LEDGER)
+    if request.method == "GET":
+        return _edit_page(request, task)
+    try:
+        changes = _changes(request, task)
+        version = request.POST.get("version", "")
+        data = editing.edit(
+            task,
+            changes,
+            by=request.user,
+            now=clock.now(request.campaign),
+            version=int(version) if version.isdecimal() else 0,
+        )
+    except Conflict as conflict:
+        return _edit_page(request, _task(request, code), conflict.problems, status=409)
+    except Refused as refusal:
+        return _edit_page(request, task, refusal.problems, status=422)
+    messages.success(request, "已保存" if data else "没有改动")
+    return redirect("task", code=code)
+
+
+def _edit_page(
+    request: HttpRequest, task: Task, problems: tuple[Problem, ...] = (), *, status: int = 200
+) -> HttpResponse:
+    sheet = Sheet(task, request.actor)
+    by_role = {role: [row.unit for row in sheet.assignments if row.role == role] for role in Role}
+    context = {
+        "task": task,
+        "sheet": sheet,
+        "problems": problems,
+        "typed": request.POST,
+        "roles": [(role, "、".join(unit.name for unit in by_role[role])) for role in Role],
+        "strengths": Task.Strength.choices,
+        "requirements": "\n".join(row.label for row in sheet.requirements),
+        "units": Unit.objects.visible_to(request.actor).active().in_order(),
+        "new_rows": range(3),
+    }
+    return render(request, "tasks/edit.html", context, status=status)
+
+
+def _changes(request: HttpRequest, task: Task) -> Changes:
+    data = request.POST
+    words = {name: data[name] for name in editing.WORDS if name in data and name != "is_key_item"}
+    words["is_key_item"] = "is_key_item" in data
+    if words.get("strength") not in Task.Strength.values:
+        words.pop("strength", None)
+    return Changes(
+        words=words,
+        requirements=data.get("requirements", "").splitlines(),
+        units=_units(request, task),
+        targets=_targets(request, task),
+        milestones=_new_milestones(request),
+        basis=data.get("basis", ""),
+    )
+
+
+def _units(request: HttpRequest, task: Task) -> dict[str, list[Unit]]:
+    """Names as written, parted by 、: every one must be a unit of the campaign."""
+    known = {unit.name: unit for unit in Unit.objects.filter(campaign=task.campaign)}
+    for unit in list(known.values()):
+        known.update({name: unit for name in (unit.short_name, *unit.aliases) if name and name not in known})
+    found: dict[str, list[Unit]] = {}
+    for role in Role:
+        names = [name.strip() for name in request.POST.get(f"units-{role}", "").replace("，", "、").split("、")]
+        unknown = [name for name in names if name and name not in known]
+        if unknown:
+            message = f"{role.label}单位里的“{unknown[0]}”不在单位名录里。请核对名称，或先到“单位与人员”添加。"
+            raise Refused(Problem("unknown_unit", message, where=f"units-{role}"))
+        found[role.value] = list(dict.fromkeys(known[name] for name in names if name))
+    return found
+
+
+def _targets(request: HttpRequest, task: Task) -> dict[UUID, Decimal]:
+    found = {}
+    for target in task.targets.exclude(value=None):
+        text = request.POST.get(f"target-{target.pk}", "").strip()
+        if text:
+            found[target.pk] = _decimal(text, target.what or "目标")
+    return {pk: value for pk, value in found.items() if value != task.targets.get(pk=pk).value}
+
+
+def _new_milestones(request: HttpRequest) -> list[NewMilestone]:
+    data = request.POST
+    rows = []
+    for label, day, quantity in zip(
+        data.getlist("new_label"), data.getlist("new_due_on"), data.getlist("new_quantity"), strict=False
+    ):
+        if not label.strip() and not day.strip():
+            continue
+        due_on = _date(day)
+        if not label.strip() or due_on is None:
+            message = f"新节点“{label or day}”要同时写名称和日期，日期写成 2019-09-30。"
+            raise Refused(Problem("milestone", message, where="milestones"))
+        amount = _decimal(quantity, label) if quantity.strip() else None
+        rows.append(NewMilestone(label=label, due_on=due_on, quantity=amount))
+    return rows
+
+
+def _date(text: str) -> dt.date | None:
+    try:
+        return parse_date(text.strip())
+    except ValueError:
+        return None
+
+
+def _decimal(text: str, name: str) -> Decimal:
+    try:
+        value = Decimal(text.strip())
+    except InvalidOperation as error:
+        raise Refused(Problem("number", f"“{name}”写的是“{text[:20]}”，请写数字。", where="targets")) from error
+    if not value.is_finite() or value < 0 or value >= 10**11:
+        raise Refused(Problem("number", f"“{name}”写的是“{text[:20]}”，请写不小于 0 的数字。", where="targets"))
+    return value.quantize(Decimal("0.01"))
+
+
+@require_POST
+def rule(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """同意 or 不同意 an extension or a 退单."""
+    rows = Request.objects.select_related("task__campaign", "milestone", "unit", "by", "proposed_unit")
+    asked = access.get(request.actor, rows, Right.MANAGE_LEDGER, pk=pk)
+    try:
+        requesting.rule_on(
+            asked,
+            is_granted=request.POST.get("answer") == "grant",
+            ruling=request.POST.get("ruling", ""),
+            to_on=_date(request.POST.get("to_on", "")),
+            by=request.user,
+            now=clock.now(request.campaign),
+        )
+    except Refused as refusal:
+        return _page(request, _task(request, asked.task.code), problems=refusal.problems, status=422)
+    messages.success(request, f"已答复：{asked.get_kind_display()}，{asked.get_state_display()}")
+    return redirect("task", code=asked.task.code)
+
+
+@require_POST
+def instruct(request: HttpRequest, code: str) -> HttpResponse:
+    task = _task(request, code, Right.INSTRUCT)
+    try:
+        editing.instruct(task, request.POST.get("text", ""), by=request.user, now=clock.now(request.campaign))
+    except Refused as refusal:
+        return _page(request, task, problems=refusal.problems, status=422)
+    messages.success(request, f"批示已送出：{task.title}")
+    return redirect("task", code=code)
+
+
+@require_POST
+def describe(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Say better what a piece of evidence shows. Its own unit may, and the office."""
+    rows = Evidence.objects.select_related("task", "milestone__task__campaign", "requirement")
+    row = access.get(request.actor, rows, Right.REPORT, pk=pk)
+    if row.unit_id not in request.actor.unit_ids:
+        access.require(request.actor, Right.MANAGE_LEDGER)
+    chosen = request.POST.get("requirement", "")
+    try:
+        requirement_id = UUID(chosen) if chosen else None
+    except ValueError:
+        requirement_id = None
+    evidence.describe(
+        row,
+        shows=request.POST.get("shows", row.shows),
+        about_on=_date(request.POST.get("about_on", "")) or row.about_on,
+        requirement_id=requirement_id,
+        by=request.user,
+        now=clock.now(request.campaign),
+    )
+    messages.success(request, f"已保存说明：{row.name}")
+    return redirect("task-evidence", code=row.task.code)
