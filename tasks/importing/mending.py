@@ -1,6 +1,6 @@
 """What the office answers on the page: who a unit is, how a limit is meant, which row is left out.
 
-The answers are kept with the batch as {"units": {name: answer}, "rows": {key: answer}, "create_all": bool};
+The answers are kept with the batch as {"units": {name: answer}, "rows": {key: answer}, "create_all": True or "clear"};
 the reading itself stays as it was read, so that an answer can be taken back.
 """
 
@@ -22,13 +22,14 @@ def mended(rows: Iterable[Row], choices: Mapping[str, Any], directory: Directory
     """The rows as answered: units under their names, limits as chosen; rows left out are gone."""
     answers: Mapping[str, Any] = choices.get("units", {})
     of_rows: Mapping[str, Any] = choices.get("rows", {})
+    create = choices.get("create_all")
     found = []
     for read in rows:
         answer = of_rows.get(read.key, {})
         if answer.get("skip"):
             continue
         row = _limited(read, str(answer["limit"]), campaign) if "limit" in answer else read
-        found.append(named(row, directory, is_creating=bool(choices.get("create_all")), answers=answers))
+        found.append(named(row, directory, is_creating=bool(create), is_asking_near=create == "clear", answers=answers))
     return list(compared(found))
 
 
@@ -50,8 +51,8 @@ def answer_unit(
 
 
 def answer_all_units(batch: ImportBatch) -> None:
-    """Every unit of a unit's form that the directory lacks is to be created."""
-    batch.choices["create_all"] = True
+    """Every unit the directory clearly lacks is to be created; a name like a known one is still asked about."""
+    batch.choices["create_all"] = "clear"
     batch.save(update_fields=["choices"])
 
 

@@ -10,10 +10,16 @@ from tasks.language.units import Directory, group_kind, guess_kind, is_vague_gro
 
 
 def named(
-    row: Row, directory: Directory, *, is_creating: bool, answers: Mapping[str, Mapping[str, Any]] | None = None
+    row: Row,
+    directory: Directory,
+    *,
+    is_creating: bool,
+    is_asking_near: bool = False,
+    answers: Mapping[str, Mapping[str, Any]] | None = None,
 ) -> Row:
     """The row with its units under the directory's names, and a problem for each name it does not hold.
 
+    `is_creating`: names of a unit's form will be created; `is_asking_near`: but not one that is like a known name.
     `answers` maps a name as written to what the office said: {"use": name} or {"create": True}.
     """
     answers = answers or {}
@@ -28,6 +34,7 @@ def named(
                 row.unit_cells.get(name, ""),
                 directory,
                 is_creating=is_creating or bool(answer.get("create")),
+                is_asking_near=is_asking_near and not answer.get("create"),
             )
             if problem and answer.get("create") and problem.level == "blocks":
                 problem = _new(name, row.unit_cells.get(name, ""))
@@ -39,7 +46,9 @@ def named(
     return replace(row, problems=(*row.problems, *problems), **units)
 
 
-def _known(name: str, cell: str, directory: Directory, *, is_creating: bool) -> tuple[str, RowProblem | None]:
+def _known(
+    name: str, cell: str, directory: Directory, *, is_creating: bool, is_asking_near: bool
+) -> tuple[str, RowProblem | None]:
     column = Cell(cell).column
     if is_vague_group(name):
         said = f"“{name}”没有写明是哪些，先按原文留在任务上。"
@@ -50,7 +59,7 @@ def _known(name: str, cell: str, directory: Directory, *, is_creating: bool) -> 
     if match.name:
         return match.name, None
     is_form = guess_kind(name) is not None
-    if is_creating and is_form:
+    if is_creating and is_form and not (is_asking_near and match.near):
         return name, _new(name, cell, match.near)
     said = f"“{name}”不在单位名录里" + (
         f"，是不是“{match.near}”？" if match.near else "。" if is_form else "，也不像单位名称。"

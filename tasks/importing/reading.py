@@ -145,7 +145,8 @@ class _Table:
         title = cell_text(row[place]) if place < len(row) else ""
         if header.field_of(title) == "title":
             return "header"
-        if len(set(texts)) == 1 and (len(texts) > 2 or not title):
+        is_headline = "program" not in self.columns and bool(_SECTION_NUMBER.match(texts[0]))
+        if len(set(texts)) == 1 and (len(texts) > 2 or not title or is_headline):
             return "section"
         return None
 

@@ -63,6 +63,8 @@ class Reviewer:
                 "deadline_kind": "fixed",
             }
             return fixed | {"due_date": day.isoformat(), "recurrence": None, "limit": {}}, []
+        if isinstance(cell.value, float) and cell.value != int(cell.value):
+            return _told(self._read_limit(""), cell.text), [_unclear(cell)]
         read = self._read_limit(cell.text)
         told = _told(read, cell.text)
         if said.rhythms and not read.rhythms and read.kind in ("year_end", "none"):
@@ -227,15 +229,6 @@ def _limit_problems(read: Phrase, cell: Cell) -> list[RowProblem]:
         said = f"“{ambiguous.text}”读作{ambiguous.due_on.month}月{ambiguous.due_on.day}日止；也可能是{other.month}月{other.day}日。"
         return [RowProblem("deadline_ambiguous", "warns", said, near=other.isoformat(), **place)]
     if read.kind in ("none", "quantity") and not read.deadlines:
-        if isinstance(cell.value, float):
-            return [
-                RowProblem(
-                    "date_unclear",
-                    "blocks",
-                    f"“{cell.text}”是数字，分不清是哪一天。请写成 9月30日 这样的日期。",
-                    **place,
-                )
-            ]
         return [
             RowProblem(
                 "deadline_unread",
@@ -245,6 +238,12 @@ def _limit_problems(read: Phrase, cell: Cell) -> list[RowProblem]:
             )
         ]
     return _undated(read, place) if read.kind in ("none", "quantity") else []
+
+
+def _unclear(cell: Cell) -> RowProblem:
+    """9.3 may be the third or the thirtieth."""
+    said = f"“{cell.text}”是数字，分不清是哪一天。请写成 9月30日 这样的日期。"
+    return RowProblem("date_unclear", "blocks", said, cell.column, cell.place, text=cell.text)
 
 
 _UNDATED = {

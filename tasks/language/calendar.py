@@ -37,5 +37,5 @@ def festival(name: str, year: int) -> date:
         return LunarDate(year, *_LUNAR[name]).to_solar_date()
     if name.startswith("清明"):
         short = year % 100
-        return date(year, 4, int(short * 0.2422 + 4.81) - (short - 1) // 4)
+        return date(year, 4, int(short * 0.2422 + 4.81) - short // 4)
     return date(year, *_SOLAR[name])

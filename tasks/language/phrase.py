@@ -9,6 +9,9 @@ from tasks.language.rhythms import Rhythm, count_spans, read_rhythms
 from tasks.language.strength import Strength, read_strength
 from tasks.language.text import even, veil
 
+#: Nobody writes a limit behind this many characters; what does is no phrase.
+LONGEST = 4_000
+
 
 @dataclass(frozen=True)
 class Phrase:
@@ -82,7 +85,7 @@ class Phrase:
 
 def read_phrase(raw: str, *, year: int, is_column: bool = False, is_month_included: bool = False) -> Phrase:
     """Read one phrase. `is_month_included`: the campaign reads 11月前 as up to the end of November."""
-    text = even(raw).text.strip()
+    text = even(raw[:LONGEST]).text.strip()
     rhythms = read_rhythms(text)
     plain = veil(text, [(r.start, r.end) for r in rhythms] + count_spans(text, rhythms))
     deadlines = [

@@ -8,9 +8,9 @@ _FIRM = re.compile(r"确保|保证|务必|必须|坚决")
 _START = re.compile(r"启动|开工|动工")
 _PUSH = re.compile(r"推进|推动|加快|加强|深化|持续|稳步")
 _STEPS = (
-    (re.compile(r"主体(?:工程)?(?:完工|完成|封顶|建成)|完成[^,;。]*主体"), "main_body"),
+    (re.compile(r"主体(?:工程)?(?:完工|完成|封顶|建成)|完成[^,;。]{0,30}主体"), "main_body"),
     (re.compile(r"竣工|完工|建成|投入使用|投用|交付"), "built"),
-    (re.compile(r"开工|动工|启动[^,;。]*建设"), "begun"),
+    (re.compile(r"开工|动工|启动[^,;。]{0,30}建设"), "begun"),
 )
 
 

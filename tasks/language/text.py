@@ -16,7 +16,7 @@ _GROUPED = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 _LETTERS = re.compile(r"[A-Za-z]")
 
 HAN = r"[\u4e00-\u9fff]"
-NUMBER = r"(?:\d+(?:\.\d+)?|[零一二两三四五六七八九十百千]+)(?:[万亿](?!元))?"
+NUMBER = r"(?:\d{1,15}(?:\.\d{1,6})?|[零一二两三四五六七八九十百千]{1,12})(?:[万亿](?!元))?"
 CLAUSE_END = ",;。!?\n:"
 
 _DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"两": 2}
@@ -43,7 +43,7 @@ def even(raw: str) -> Even:
     text = raw.translate(_EVEN)
     dropped = {match.start() for match in _GROUPED.finditer(text)}
     for match in _SPACE.finditer(text):
-        if not _parts_words(text[: match.start()], text[match.end() :]):
+        if not _parts_words(text[max(0, match.start() - 2) : match.start()], text[match.end() : match.end() + 2]):
             dropped.update(range(match.start(), match.end()))
     kept = [i for i in range(len(text)) if i not in dropped]
     return Even(raw, "".join(text[i] for i in kept), (*kept, len(raw)))

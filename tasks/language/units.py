@@ -94,7 +94,7 @@ def says_open_end(remark: str) -> bool:
 @lru_cache(maxsize=4096)
 def read_units(raw: str, *, role: str = "responsible") -> UnitList:
     """Read one cell. `role` holds where the cell marks none (牵头:…, …(配合), …牵头)."""
-    text = re.sub(r"^\d+[.、](?=[一-鿿])", "", even(_mark_spaces(raw)).text.strip())
+    text = re.sub(r"^\d+[.、](?=[一-鿿])", "", even(_mark_spaces(raw[:4_000])).text.strip())
     by_role: dict[str, list[str]] = {}
     is_open = is_written = False
     for found_role, part in _by_role(text):
