@@ -30,4 +30,5 @@ WORDS = {
     "urge": "催办了",
     "export": "导出了",
     "urge_taken_back": "撤回了催办：",
+    "rules_changed": "修改了提醒规则：",
 }

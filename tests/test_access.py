@@ -25,6 +25,7 @@ from campaign.mail import Recipient, deliver_outbox, queue_mail
 from campaign.models import ApiToken, Attachment, CalendarEvent, DeviceSession, Job
 from tasks.models import Evidence, ProgressReport, SavedView
 from tasks.notices import notice_for
+from tasks.requesting import ask
 from tests.access_rows import ROLES, call, fill, routes, row
 
 TABLE = [
@@ -203,6 +204,72 @@ TABLE = [
     row("ledger-export", "GET /tasks/export?format=csv&view=all", members=200, third_party=403),
     row("ledger-exported", "GET /tasks/exports/{export_job}", office=404, rest=404, third_party=403),
     row("ledger-peek", "GET /tasks/{task}/peek", parties=200, third_party=403, rest=404),
+    # what a liaison does; the office may fill in for a unit
+    row("my", "GET /my", office=200, own=200, stranger=200, outsider=200, rest=403),
+    row("update", "GET /tasks/{task}/update", office=200, own=200, administrator=403, leader=403, rest=404),
+    row(
+        "update",
+        "POST /tasks/{task}/update",
+        data={"milestone": "{milestone}", "version": "1", "token": "x", "quantity": "3"},
+        office=302,
+        own=302,
+        administrator=403,
+        leader=403,
+        rest=404,
+    ),
+    row(
+        "draft",
+        "POST /tasks/{task}/draft",
+        data={"milestone": "{milestone}", "data": '{"progress": "佐证"}'},
+        office=200,
+        own=200,
+        administrator=403,
+        leader=403,
+        rest=404,
+    ),
+    row(
+        "retract",
+        "POST /tasks/{task}/retract",
+        data={"milestone": "{milestone}", "version": "1"},
+        office=302,
+        own=302,
+        administrator=403,
+        leader=403,
+        rest=404,
+    ),
+    row(
+        "ask",
+        "POST /tasks/{task}/ask",
+        data={"milestone": "{milestone}", "kind": "decline", "reason": "不属职责"},
+        office=422,
+        own=422,
+        administrator=403,
+        leader=403,
+        rest=404,
+    ),
+    row(
+        "request-withdraw",
+        "POST /requests/{asked}/withdraw",
+        office=302,
+        own=302,
+        administrator=403,
+        leader=403,
+        rest=404,
+    ),
+    row("request-rule", "POST /requests/{asked}/rule", data={"ruling": "同意"}, office=302, parties=403, rest=404),
+    row("file", "GET /files/{evidence}", parties=200, rest=404),
+    row("file-named", "GET /files/{evidence}/佐证.txt?view=thumb", parties=200, rest=404),
+    row(
+        "evidence-describe", "POST /evidence/{evidence}/describe", office=302, own=302, staff=403, leader=403, rest=404
+    ),
+    # a task's own page
+    row("task", "GET /tasks/{task}", parties=200, rest=404),
+    row("task-evidence", "GET /tasks/{task}/evidence", parties=200, rest=404),
+    row("task-notices", "GET /tasks/{task}/notices", parties=200, rest=404),
+    row("task-history", "GET /tasks/{task}/history", parties=200, rest=404),
+    row("task-edit", "GET /tasks/{task}/edit", office=200, parties=403, rest=404),
+    row("task-edit", "POST /tasks/{task}/edit", data={"title": "x", "version": "1"}, office=302, parties=403, rest=404),
+    row("task-instruct", "POST /tasks/{task}/instruct", data={"text": "请办"}, leader=302, parties=403, rest=404),
 ]
 
 #: Words of the task that nobody outside its parties may read anywhere.
@@ -245,7 +312,9 @@ def objects(task, milestone, police, campaign, office, liaison, program, project
         token="t" * 8,
     )
     notice, batch = urged(milestone, liaison, now)
+    asked = ask(milestone, "decline", reason="已移交", by=liaison, unit=police, now=now)
     return {
+        "asked": asked.pk,
         "notice": notice.pk,
         "batch": batch,
         "report": report.pk,

@@ -11,6 +11,10 @@ from reports.demo.setting import TODAY
 from tasks.models import Milestone, Task
 
 START = dt.date(2019, 4, 11)
+#: Tasks whose state the demo's pages tell about: how they end, and how far they are.
+TOLD = {"02-02-02": ("doing", 0.7), "02-02-03": ("doing", 0.8), "02-03-01": ("submitted", 1.0), "04-03-02": ("overdue", 0.7)}
+#: Older lateness has long been made up.
+LATE_SINCE = TODAY - dt.timedelta(days=30)
 #: How the unfinished work of the demo divides on its day.
 FATES_PAST = (("on_time", 74), ("late", 14), ("overdue", 12))
 FATES_SOON = (("early", 34), ("submitted", 26), ("doing", 40))
@@ -57,31 +61,33 @@ def acts_of(task: Task, milestone: Milestone, rng: random.Random) -> Iterator[Ac
 
 def _period(milestone: Milestone, rng: random.Random) -> Iterator[Act]:
     """A recurring duty: nearly every past period was done in time, the present one perhaps already."""
-    due = milestone.due_on
-    if due < START or milestone.period_on > TODAY:
-        if due < START:
-            yield from _tick(milestone, rng, due)
+    due, begins = milestone.due_on, milestone.period_on
+    if due is None or begins is None or begins > TODAY or due < START:
         return
-    is_past = due < TODAY
-    if (is_past and rng.random() < 0.985) or (not is_past and rng.random() < 0.4):
-        day = min(due, TODAY) - dt.timedelta(days=rng.randrange(0, 3))
-        yield from _tick(milestone, rng, max(day, milestone.period_on))
+    early = dt.timedelta(days=rng.randrange(0, 3))
+    if due >= TODAY:
+        if rng.random() < 0.25 and milestone.task.code != "02-02-01":
+            yield from _tick(milestone, rng, max(TODAY - early, begins))
+    elif rng.random() < 0.97:
+        yield from _tick(milestone, rng, max(due - early, begins))
+    elif due < LATE_SINCE:
+        yield from _tick(milestone, rng, due + dt.timedelta(days=rng.randrange(3, 12)))
 
 
 def _tick(milestone: Milestone, rng: random.Random, day: dt.date) -> Iterator[Act]:
     text = rng.choice(words.PROGRESS_PERIOD).format(people=rng.randrange(3, 40) * 10, few=rng.randrange(4, 20))
     yield Act(day, "submit", milestone, quantity=milestone.quantity, progress=text, files=1 if rng.random() < 0.06 else 0)
-    if day < TODAY - dt.timedelta(days=2):
-        yield Act(day + dt.timedelta(days=rng.randrange(0, 3)), "pass", milestone)
+    if day < TODAY - dt.timedelta(days=1):
+        yield Act(day + dt.timedelta(days=rng.randrange(0, 2)), "pass", milestone)
 
 
 def _single(task: Task, milestone: Milestone, rng: random.Random) -> Iterator[Act]:
     due = milestone.due_on or dt.date(2019, 12, 31)
-    fate = _fate(due, rng)
+    fate, told = TOLD.get(task.code, (_fate(due, rng), 0.0))
     if fate == "idle":
         return
     ends = _end_of(fate, due, rng)
-    share = rng.uniform(0.35, 0.85) if fate in ("doing", "overdue") else 1.0
+    share = told or (rng.uniform(0.35, 0.85) if fate in ("doing", "overdue") else 1.0)
     is_member = task.milestone_count > 1
     yield from _steps(task, milestone, rng, ends, share, most=1 if is_member else 4)
     if fate in ("doing", "overdue"):
@@ -102,7 +108,8 @@ def _single(task: Task, milestone: Milestone, rng: random.Random) -> Iterator[Ac
 
 def _fate(due: dt.date, rng: random.Random) -> str:
     table = FATES_PAST if due < TODAY else FATES_SOON if due <= TODAY + dt.timedelta(days=7) else FATES_LATER
-    return rng.choices([name for name, _ in table], [weight for _, weight in table])[0]
+    fate = rng.choices([name for name, _ in table], [weight for _, weight in table])[0]
+    return "late" if fate == "overdue" and due < LATE_SINCE else fate
 
 
 def _end_of(fate: str, due: dt.date, rng: random.Random) -> dt.date:
@@ -133,7 +140,7 @@ def _steps(task: Task, milestone: Milestone, rng: random.Random, ends: dt.date, 
         day = START + dt.timedelta(days=int(span * number / (count + 1)))
         after = before
         if goal:
-            after = max(before, (goal * Decimal(str(share * number / (count + 1)))).quantize(Decimal(1), ROUND_HALF_UP))
+            after = max(before, (goal * Decimal(str(share * number / (count if share < 1 else count + 1)))).quantize(Decimal(1), ROUND_HALF_UP))
         is_stuck = rng.random() < 0.22
         yield Act(
             day,
