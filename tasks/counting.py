@@ -5,8 +5,9 @@ A COUNT over 100,000 tasks costs more than the whole page it stands on, so a lis
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
+from uuid import UUID
 
 from django.db.models import IntegerField, Q, QuerySet, Subquery, Sum, Value
 
@@ -63,10 +64,13 @@ class LedgerCounts:
     late: Count
     this_month: Count
     submitted: Count
+    done: Count
+    #: the same by program, where the roll-up was asked
+    by_program: Mapping[UUID | None, Mapping[str, int]] = field(default_factory=dict)
 
 
-#: The same five, asked of the tasks or of the roll-up: (state and limit by lamp, or by the roll-up's own columns).
 def _conditions(today: dt.date, campaign: Campaign, *, due: str, assumed: str) -> dict[str, Q]:
+    """The same questions, of the tasks or of the roll-up by its own columns."""
     span = month(today.year, today.month)
     late = lamps.conditions(Lamp.OVERDUE, today=today, notice_days=campaign.notice_days, assumed=assumed, due=due)
     return {
@@ -75,6 +79,7 @@ def _conditions(today: dt.date, campaign: Campaign, *, due: str, assumed: str) -
         "late": late,
         "this_month": Q(state=Task.State.OPEN, **{assumed: False}) & span.condition(due),
         "submitted": Q(state=Task.State.SUBMITTED),
+        "done": Q(state=Task.State.DONE),
     }
 
 
@@ -89,15 +94,16 @@ def ledger_counts(actor: Actor) -> LedgerCounts:
 
 def _from_tally(actor: Actor) -> LedgerCounts:
     asked = _conditions(actor.today, actor.campaign, due="on", assumed="is_assumed")
-    sums = Tally.objects.filter(campaign=actor.campaign).aggregate(
-        **{f"n_{name}": Sum("count", filter=condition) for name, condition in asked.items()}
-    )
-    return LedgerCounts(**{name: Count(sums[f"n_{name}"] or 0) for name in asked})
+    rows = Tally.objects.filter(campaign=actor.campaign).values("program")
+    sums = rows.annotate(**{f"n_{name}": Sum("count", filter=condition) for name, condition in asked.items()})
+    by_program = {row["program"]: {name: row[f"n_{name}"] or 0 for name in asked} for row in sums}
+    totals = {name: Count(sum(row[name] for row in by_program.values())) for name in asked}
+    return LedgerCounts(**totals, by_program=by_program)
 
 
 def _from_tasks(actor: Actor) -> LedgerCounts:
     if actor.campaign is None:
-        return LedgerCounts(*[Count(0)] * 5)
+        return LedgerCounts(*[Count(0)] * 6)
     rows = Task.objects.visible_to(actor)
     asked = _conditions(actor.today, actor.campaign, due="due_on", assumed="is_due_assumed")
     return LedgerCounts(**count_capped(actor.campaign, {name: rows.filter(asked[name]) for name in asked}))

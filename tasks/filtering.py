@@ -4,27 +4,21 @@ The table of parameters and values stands at the head of `tasks/filters.py`.
 """
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
 from typing import Any
-from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, Value
+from django.db.models import Exists, OuterRef, Q
 
 from campaign.access import Actor
-from campaign.models import Campaign, Program, Project, Unit
+from campaign.models import Campaign
 from campaign.pinyin import normal
 from tasks import lamps
 from tasks.lamps import Lamp
-from tasks.models import Assignment, Freq, Milestone, ProgressReport, Request, Role, Target, Task
+from tasks.models import Assignment, Freq, Milestone, ProgressReport, Request, Role, Task
+from tasks.naming import NO_NAMES, Names, is_id
 from tasks.spans import Span, read_span
-
-
-@dataclass(frozen=True)
-class Named:
-    pk: UUID
-    name: str
+from tasks.summary import FAR
 
 
 @dataclass(frozen=True)
@@ -34,11 +28,11 @@ class Reading:
     actor: Actor
     roles: tuple[str, ...] = ()
     has_units: bool = False
-    wanted: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    names: Names = field(default_factory=lambda: NO_NAMES)
 
     @property
     def campaign(self) -> Campaign:
-        assert self.actor.campaign is not None  # noqa: S101 - nobody lists tasks without a campaign
+        assert self.actor.campaign is not None
         return self.actor.campaign
 
     @property
@@ -48,31 +42,6 @@ class Reading:
     def label_of(self, field: "Field") -> str:
         """The campaign has its own word for the top layer."""
         return self.campaign.layer_name if field.name == "f.program" else field.label
-
-    @cached_property
-    def names(self) -> dict[str, dict[str, Named]]:
-        """Every program, project and unit the filters name, by one query: by what it was asked, what it is."""
-        parts = [
-            model.objects.filter(_named_by(kind, values), campaign=self.campaign)
-            .order_by()
-            .values_list(Value(kind), "pk", "name" if kind == "unit" else "code", "name", _SHORT[kind])
-            for kind, model in (("program", Program), ("project", Project), ("unit", Unit))
-            if (values := self.wanted.get(kind))
-        ]
-        found: dict[str, dict[str, Named]] = {"program": {}, "project": {}, "unit": {}}
-        for kind, pk, asked, name, short in parts[0].union(*parts[1:], all=True) if parts else ():
-            row = Named(pk, short or name)
-            found[kind] |= {asked: row, str(pk): row} if kind == "unit" else {asked: row}
-        return found
-
-
-_SHORT: dict[str, Any] = {"program": "short_name", "project": Value(""), "unit": "short_name"}
-
-
-def _named_by(kind: str, values: Sequence[str]) -> Q:
-    if kind != "unit":
-        return Q(code__in=values)
-    return Q(pk__in=[value for value in values if _is_id(value)]) | Q(name__in=values)
 
 
 @dataclass(frozen=True)
@@ -246,17 +215,9 @@ class Batch(Field):
     """Brought in by one import."""
 
     def conditions(self, values: Sequence[str], reading: Reading) -> tuple[str, Q]:
-        if not all(_is_id(value) for value in values):
+        if not all(is_id(value) for value in values):
             raise ValueError("没有这次导入，请从导入记录里打开。")
         return "这次导入的任务", Q(batch__in=list(values))
-
-
-def _is_id(text: str) -> bool:
-    try:
-        UUID(text)
-    except ValueError:
-        return False
-    return True
 
 
 def _lamp(value: str, reading: Reading) -> Q:
@@ -266,7 +227,10 @@ def _lamp(value: str, reading: Reading) -> Q:
 
 
 def _state(value: str, _: Reading) -> Q:
-    return Q(state__in=Task.OPEN_STATES) if value == "unclosed" else Q(state=value)
+    """What is not closed presses before all that is, which lets a list sorted by urgency begin at the right end."""
+    if value == "unclosed":
+        return Q(state__in=Task.OPEN_STATES, urgency_on__lt=FAR[Task.State.DONE])
+    return Q(state=value)
 
 
 def _freq(value: str, _: Reading) -> Q:
@@ -285,10 +249,6 @@ def _some(model: Any, reading: Reading, *conditions: Q, **lookup: object) -> Q:
     """Tasks with such a row, by way of the rows: there are few of them."""
     rows = model.objects.filter(*conditions, campaign=reading.campaign, **lookup)
     return Q(pk__in=rows.values("task"))
-
-
-def _has_target(**lookup: object) -> Q:
-    return Q(Exists(Target.objects.filter(campaign=OuterRef("campaign"), task=OuterRef("pk"), **lookup)))
 
 
 def _switch(yes: Q, no: Q | None = None) -> Callable[[str, Reading], Q]:
@@ -330,8 +290,7 @@ class Bound(Days):
         return span.words(today=reading.today), self.ask(half, reading)
 
 
-_MEASURED = _has_target(value__isnull=False)
-_UNMEASURED = ~_has_target() & Q(freq="")
+_MEASURED, _UNMEASURED = Q(has_target=True), Q(has_target=False, freq="")
 _REQUESTED = (("extension", "申请延期"), ("decline", "退单"))
 
 

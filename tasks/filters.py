@@ -49,29 +49,63 @@ from django.http import HttpRequest, QueryDict
 from campaign.access import Actor
 from tasks.filtering import FIELDS, Applied, Reading
 from tasks.models import Task
+from tasks.naming import KINDS, NO_NAMES, Names, names_of
+
+
+class Filters:
+    """The filters of one list, read once: `Filters(params, actor).narrow(Task.objects.visible_to(actor))`."""
+
+    def __init__(self, params: QueryDict | Mapping[str, str], actor: Actor, *, names: Names | None = None) -> None:
+        self.given = only_filters(params)
+        self.reading = Reading(
+            actor=actor,
+            roles=_words(self.given, "f.role"),
+            has_units="f.unit" in self.given,
+            names=names if names is not None else named(actor, self.given),
+        )
+
+    @cached_property
+    def _read(self) -> tuple[list[Applied], dict[str, str]]:
+        applied, mistakes = [], {}
+        for name, text in self.given.items():
+            try:
+                applied.append(FIELDS[name].read(text, self.reading))
+            except ValueError as error:
+                mistakes[name] = f"筛选“{self.reading.label_of(FIELDS[name])}”：{error}"
+        return applied, mistakes
+
+    @property
+    def applied(self) -> list[Applied]:
+        """What is filtered by, readable."""
+        return self._read[0]
+
+    @property
+    def mistakes(self) -> dict[str, str]:
+        """One sentence for each parameter that cannot be read."""
+        return self._read[1]
+
+    def narrow(self, tasks: QuerySet) -> QuerySet:
+        """The tasks that fit; none where a parameter cannot be read, so that nobody exports too much."""
+        if self.mistakes:
+            return tasks.none()
+        for one in self.applied:
+            tasks = tasks.filter(one.condition)
+        return tasks
 
 
 class LedgerForm(forms.Form):
-    """Holds the words as given; `clean` reads them all, so that each wrong one gets its own sentence."""
+    """Holds the words as given; each wrong one gets its own sentence."""
 
-    reading: Reading
+    filters: Filters
 
     def clean(self) -> dict[str, Any]:
-        applied = []
-        for name, field in FIELDS.items():
-            text = (self.cleaned_data.get(name) or "").strip()
-            if not text:
-                continue
-            try:
-                applied.append(field.read(text, self.reading))
-            except ValueError as error:
-                self.add_error(name, f"筛选“{self.reading.label_of(field)}”：{error}")
-        self.cleaned_data["applied"] = applied
+        for name, sentence in self.filters.mistakes.items():
+            self.add_error(name, sentence)
         return self.cleaned_data
 
 
 class LedgerFilter(django_filters.FilterSet):
-    """`LedgerFilter(params, Task.objects.visible_to(actor), actor=actor).qs`; the API hands over `request` instead."""
+    """The same for the API, whose filters name themselves in its schema."""
 
     class Meta:
         model = Task
@@ -87,8 +121,8 @@ class LedgerFilter(django_filters.FilterSet):
         actor: Actor | None = None,
         prefix: str | None = None,
     ) -> None:
-        super().__init__(only_filters(data) if data else {}, queryset, request=request, prefix=prefix)
-        self.actor: Actor = actor if actor is not None else request.actor  # type: ignore[union-attr]
+        self.reader = Filters(data or {}, actor if actor is not None else request.actor)  # type: ignore[union-attr]
+        super().__init__(self.reader.given, queryset, request=request, prefix=prefix)
 
     @classmethod
     def get_filters(cls) -> dict[str, django_filters.Filter]:
@@ -97,37 +131,21 @@ class LedgerFilter(django_filters.FilterSet):
     @property
     def form(self) -> LedgerForm:
         form = super().form
-        words = {name: tuple(text for text in given.split(",") if text) for name, given in self.data.items()}
-        form.reading = Reading(
-            actor=self.actor,
-            roles=words.get("f.role", ()),
-            has_units="f.unit" in words,
-            wanted={kind: _bare(words.get(f"f.{kind}", ())) for kind in ("program", "project", "unit")},
-        )
+        form.filters = self.reader
         return form
 
-    @cached_property
-    def applied(self) -> list[Applied]:
-        """What is filtered by, readable; empty when the parameters cannot be read."""
-        return self.form.cleaned_data["applied"] if self.form.is_valid() else []
-
     def filter_queryset(self, queryset: QuerySet) -> QuerySet:
-        for applied in self.applied:
-            queryset = queryset.filter(applied.condition)
-        return queryset
-
-    @property
-    def mistakes(self) -> list[str]:
-        """One sentence for each parameter that cannot be read."""
-        return [str(sentence) for sentences in self.form.errors.values() for sentence in sentences]
-
-    def ledger_rows(self) -> QuerySet:
-        """The tasks that fit; none where a parameter cannot be read, so that nobody exports too much."""
-        return self.qs if not self.form.errors else self.queryset.none()
+        return self.reader.narrow(queryset)
 
 
-def _bare(values: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(value.strip().removeprefix("!") for value in values)
+def _words(given: Mapping[str, str], name: str) -> tuple[str, ...]:
+    return tuple(word for text in given.get(name, "").split(",") if (word := text.strip().removeprefix("!")))
+
+
+def named(actor: Actor, *filters: Mapping[str, str]) -> Names:
+    """Every program, project and unit that these filters name, by one query."""
+    wanted = {kind: {word for given in filters for word in _words(given, f"f.{kind}")} for kind in KINDS}
+    return names_of(actor.campaign, wanted) if actor.campaign is not None else NO_NAMES
 
 
 def only_filters(params: QueryDict | Mapping[str, str]) -> dict[str, str]:

@@ -5,14 +5,16 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Case, Count, F, IntegerField, Min, Q, QuerySet, Sum, Value, When
+from django.db.models import Case, Count, F, IntegerField, Min, Q, QuerySet, Value, When
 from django.db.models.expressions import OrderBy
 from django.db.models.functions import TruncMonth
 
 from campaign.access import Actor
+from campaign.models import Program
 from tasks import lamps
+from tasks.counting import ledger_counts
 from tasks.lamps import Lamp
-from tasks.models import Tally, Task
+from tasks.models import Task
 
 #: Most pressing first; what asks for nothing last.
 LAMP_ORDER = (*lamps.PRESSING, Lamp.DONE, Lamp.WAIVED)
@@ -103,21 +105,23 @@ def groups_of(grouping: Grouping, scope: QuerySet, shown: Q, actor: Actor) -> di
     return _heads(grouping, counted)
 
 
-def programs_from_tally(states: Q, actor: Actor) -> dict[Any, Group]:
-    """Heads of the whole ledger by program, however long it is. `states` in the roll-up's own columns."""
-    at = {"today": actor.today, "notice_days": actor.campaign.notice_days}
-    late = lamps.conditions(Lamp.OVERDUE, **at, assumed="is_assumed", due="on")
-    counted = (
-        Tally.objects.filter(campaign=actor.campaign)
-        .values(**_SHOWN["program"])
-        .annotate(
-            n=Sum("count", filter=states, default=0) if states else Sum("count"),
-            whole=Sum("count"),
-            done=Sum("count", filter=Q(state=Task.State.DONE), default=0),
-            late=Sum("count", filter=late, default=0),
-        )
-    )
-    return _heads(GROUPINGS["program"], counted)
+def programs_from_tally(counted: str, actor: Actor) -> dict[Any, Group]:
+    """Heads of the whole ledger by program, however long it is; `counted` names the figure that is listed."""
+    known = ledger_counts(actor).by_program
+    programs = Program.objects.filter(campaign=actor.campaign).in_bulk()
+    rows = [
+        {
+            "group_key": key,
+            "head_code": programs[key].code if key else None,
+            "head_name": programs[key].name if key else None,
+            "n": row[counted],
+            "whole": row["all"],
+            "done": row["done"],
+            "late": row["late"],
+        }
+        for key, row in known.items()
+    ]
+    return _heads(GROUPINGS["program"], rows)
 
 
 #: What is grouped by, with the words of the head, so that names cost no query of their own.

@@ -14,7 +14,6 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 from urllib.parse import quote, urlencode
-from uuid import UUID
 
 from django.db.models import Q, QuerySet
 from django.http import QueryDict
@@ -26,7 +25,7 @@ from tasks import lamps
 from tasks.columns import COLUMNS, Column
 from tasks.counting import CAP, Count, count_capped, ledger_counts
 from tasks.filtering import Applied
-from tasks.filters import LedgerFilter, only_filters
+from tasks.filters import Filters, named, only_filters
 from tasks.grouping import GROUPINGS, Group, Grouping, groups_of, programs_from_tally
 from tasks.layouts import layout_of
 from tasks.models import SavedView, Task
@@ -66,8 +65,6 @@ SYSTEM_VIEWS = (
 PLAIN = {"group": "program", "sort": "code", "dir": "asc"}
 #: The view a page opens with.
 HOME = {"/tasks": "open", "/overdue": "late"}
-#: The same states in the roll-up's own columns, for heads of the whole ledger.
-_TALLIED = {"all": Q(), "open": Q(state__in=Task.OPEN_STATES)}
 
 
 def views_of(actor: Actor) -> list[View]:
@@ -202,14 +199,15 @@ class Ledger:
 
     def __init__(self, state: State, actor: Actor, views: list[View]) -> None:
         self.state, self.actor, self.views = state, actor, views
-        self.filter = self._filter(state.filters)
+        self.names = named(actor, state.filters, *(view.filters for view in views))
+        self.filter = Filters(state.filters, actor, names=self.names)
 
-    def _filter(self, filters: Mapping[str, str]) -> LedgerFilter:
-        return LedgerFilter(dict(filters), Task.objects.visible_to(self.actor), actor=self.actor)
+    def _tasks(self, filters: Mapping[str, str]) -> QuerySet:
+        return Filters(filters, self.actor, names=self.names).narrow(Task.objects.visible_to(self.actor))
 
     @property
     def mistakes(self) -> list[str]:
-        return [*self.state.notes, *self.filter.mistakes]
+        return [*self.state.notes, *self.filter.mistakes.values()]
 
     @property
     def applied(self) -> list[Applied]:
@@ -217,7 +215,7 @@ class Ledger:
 
     @cached_property
     def rows(self) -> QuerySet:
-        return self.filter.ledger_rows()
+        return self.filter.narrow(Task.objects.visible_to(self.actor))
 
     # --- counts ---------------------------------------------------------------------------------
     @cached_property
@@ -225,7 +223,7 @@ class Ledger:
         """Of every view by its key, and of this state as `total`: one query beside the side bar's own."""
         known = ledger_counts(self.actor)
         found = {view.key: getattr(known, view.counted) for view in self.views if view.counted}
-        asked = {view.key: self._filter(view.filters).ledger_rows() for view in self.views if not view.counted}
+        asked = {view.key: self._tasks(view.filters) for view in self.views if not view.counted}
         if self._is_view and self.state.view.key in found:
             found["total"] = found[self.state.view.key]
         else:
@@ -238,7 +236,7 @@ class Ledger:
 
     @property
     def _is_view(self) -> bool:
-        return dict(self.state.filters) == dict(self.state.view.filters) and not self.filter.form.errors
+        return dict(self.state.filters) == dict(self.state.view.filters) and not self.filter.mistakes
 
     @property
     def total(self) -> Count:
@@ -265,7 +263,7 @@ class Ledger:
     @cached_property
     def _scope(self) -> QuerySet:
         """The same filter whatever the state: what a subtotal "已销号 9" is a part of."""
-        return self._filter(self._scope_filters).ledger_rows()
+        return self._tasks(self._scope_filters)
 
     @cached_property
     def groups(self) -> dict[Any, Group]:
@@ -276,9 +274,9 @@ class Ledger:
             stateful = [one.condition for one in self.applied if one.name in {"f.lamp", "f.state"}]
             shown = Q(*stateful) if stateful else Q()
             return self._folded(groups_of(self.grouping, self._scope, shown, self.actor))
-        tallied = self._is_view and self.state.view.key in _TALLIED and self.actor.can(Right.READ_ALL)
+        tallied = self._is_view and self.state.view.counted and self.actor.can(Right.READ_ALL)
         if self.grouping.key == "program" and tallied:
-            return self._folded(programs_from_tally(_TALLIED[self.state.view.key], self.actor))
+            return self._folded(programs_from_tally(self.state.view.counted, self.actor))
         return {} if self.is_long else self._folded(groups_of(self.grouping, self.rows, Q(), self.actor))
 
     def _folded(self, groups: dict[Any, Group]) -> dict[Any, Group]:
@@ -292,12 +290,16 @@ class Ledger:
         return column if column.is_indexed or not self.is_long else COLUMNS["code"]
 
     @cached_property
-    def ordered(self) -> QuerySet:
+    def _ordering(self) -> list[Any]:
         ordering: list[Any] = self.column.ordering(is_descending=self.state.is_descending)
         if self.grouping is not None and not self.is_long:
             at = {"today": self.actor.today, "notice_days": self.actor.campaign.notice_days}
             ordering = [*self.grouping.ordering(**at), *ordering]
-        return self._short_or_long.order_by(*ordering)
+        return ordering
+
+    @cached_property
+    def ordered(self) -> QuerySet:
+        return self._short_or_long.order_by(*self._ordering)
 
     @property
     def _short_or_long(self) -> QuerySet:
@@ -324,13 +326,14 @@ class Ledger:
         path = {"program": "program", "project": "project", "unit": "main_unit", "due": "due_on"}[self.grouping.key]
         return Q(**{path: key})
 
-    def page_ids(self, *, page: int) -> list[UUID]:
-        """Ids of one page, with the row before it (to know whether a head is due) and one more (to know of a next)."""
+    def page_rows(self, *, page: int) -> QuerySet:
+        """Rows of one page in order, with the row before it (to know whether a head is due) and one more (to know of a
+        next). Only ids are walked past; what a row shows is fetched for these alone."""
         if not self.total:
-            return []
+            return Task.objects.none()
         start = (page - 1) * PAGE
-        first = max(start - 1, 0)
-        return list(self._unfolded.values_list("pk", flat=True)[first : start + PAGE + 1])
+        ids = self._unfolded.values("pk")[max(start - 1, 0) : start + PAGE + 1]
+        return Task.objects.filter(pk__in=ids).order_by(*self._ordering)
 
 
 def is_long(count: Count) -> bool:

@@ -66,13 +66,10 @@ class Page:
 
 
 def page_of(ledger: Ledger, *, number: int) -> Page:
-    ids = ledger.page_ids(page=number)
-    before = ids[:1] if number > 1 else []
-    here = ids[len(before) : len(before) + PAGE]
-    loaded = load([*before, *here], _needed(ledger))
-    previous = loaded[before[0]] if before and before[0] in loaded else None
-    tasks = [loaded[pk] for pk in here if pk in loaded]
-    has_next = len(ids) > len(before) + PAGE
+    found = list(shown(ledger.page_rows(page=number), _needed(ledger)))
+    previous = found[0] if number > 1 and found else None
+    rest = found[1:] if number > 1 else found
+    tasks, has_next = rest[:PAGE], len(rest) > PAGE
     rows = decorate(tasks, ledger.actor, ledger.state.columns)
     if ledger.grouping is None:
         return Page(rows, number, has_next)
@@ -81,9 +78,8 @@ def page_of(ledger: Ledger, *, number: int) -> Page:
 
 def whole_of(ledger: Ledger) -> Page:
     """All rows at once, for a print of a short list; folded groups are laid open."""
-    ids = list(ledger.ordered.values_list("pk", flat=True)[: CAP + 1])
-    loaded = load(ids, _needed(ledger))
-    rows = decorate([loaded[pk] for pk in ids if pk in loaded], ledger.actor, ledger.state.columns)
+    found = shown(ledger.ordered, _needed(ledger))[:CAP]
+    rows = decorate(list(found), ledger.actor, ledger.state.columns)
     return (
         Page(rows, 1, has_next=False)
         if ledger.grouping is None
@@ -97,15 +93,15 @@ def _needed(ledger: Ledger) -> set[str]:
     return {*ledger.state.columns, *heads}
 
 
-def load(ids: Sequence[UUID], columns: Iterable[str]) -> dict[UUID, Task]:
-    """The rows of these ids, by one query."""
-    rows = Task.objects.filter(pk__in=ids).select_related("main_unit").only(*FIELDS)
+def shown(rows: QuerySet, columns: Iterable[str]) -> QuerySet:
+    """With everything that stands in the cells of a row."""
+    rows = rows.select_related("main_unit").only(*FIELDS)
     for layer in {"program", "project"} & set(columns):
         rows = rows.select_related(layer).only(*FIELDS, f"{layer}__code", f"{layer}__name")
     if "updated" in columns:
         latest = ProgressReport.objects.filter(campaign=OuterRef("campaign"), task=OuterRef("pk")).order_by("-at")
         rows = rows.annotate(updated_by=Subquery(latest.values("by__name")[:1]))
-    return {task.pk: task for task in rows}
+    return rows
 
 
 def decorate(tasks: Sequence[Task], actor: Actor, columns: Iterable[str]) -> list[Row]:

@@ -39,6 +39,7 @@ COLUMNS = [
     "quantity_unit",
     "progress_share",
     "evidence_count",
+    "has_target",
     "party_count",
     "urgency_on",
     "last_report_at",
@@ -148,6 +149,7 @@ def _summarise_units(task: Task, assignments: Sequence[Assignment]) -> None:
 
 def _summarise_quantity(task: Task, facts: Facts) -> None:
     """The first counted target is the task's 完成量; a recurring duty counts its periods."""
+    task.has_target = any(target.value is not None for target in facts.targets)
     counted = next((t for t in facts.targets if t.value is not None and not t.is_rate and t.value > 0), None)
     if counted is not None and not task.freq:
         task.quantity_done, task.quantity_goal = counted.value_done, counted.value

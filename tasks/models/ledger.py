@@ -59,8 +59,8 @@ class TaskQuerySet(ScopedQuerySet):
         return self.filter(~Exists(Assignment.objects.filter(task=OuterRef("pk"))))
 
     def without_measure(self) -> "TaskQuerySet":
-        """Tasks with no target at all (B22)."""
-        return self.filter(~Exists(Target.objects.filter(task=OuterRef("pk"))), freq="")
+        """Tasks with neither a target in figures nor a rhythm (B22)."""
+        return self.filter(has_target=False, freq="")
 
 
 class Task(CampaignRow):
@@ -147,6 +147,7 @@ class Task(CampaignRow):
         default=0, editable=False, help_text="0..1000, for drawing and sorting only"
     )
     evidence_count = models.PositiveIntegerField(default=0, editable=False)
+    has_target = models.BooleanField(default=False, editable=False, help_text="aims at a figure")
     party_count = models.PositiveSmallIntegerField(default=0, editable=False, help_text="units with a duty")
     urgency_on = models.DateField(
         default=dt.date(9990, 1, 1),
@@ -170,6 +171,7 @@ class Task(CampaignRow):
             models.Index(fields=["campaign", "title", "code"], name="task_sort_title"),
             models.Index(fields=["campaign", "main_unit_order", "main_unit", "code"], name="task_sort_unit"),
             models.Index(fields=["campaign", "urgency_on", "code"], name="task_sort_urgency"),
+            models.Index(fields=["campaign", "has_target", "code"], name="task_by_measure"),
             models.Index(fields=["campaign", "progress_share", "code"], name="task_sort_progress"),
             models.Index(fields=["campaign", "evidence_count", "code"], name="task_sort_evidence"),
             models.Index(fields=["campaign", "last_report_at", "code"], name="task_sort_report"),

@@ -176,7 +176,7 @@ def filter_step(request: HttpRequest) -> HttpResponse:
     others = {name: text for name, text in found.state.filters.items() if name != field.name}
     context = {
         "field": field,
-        "label": found.filter.form.reading.label_of(field),
+        "label": found.filter.reading.label_of(field),
         "path": path,
         "kept": {"view": found.state.view.key, **others, **found.state.layout},
         "given": [value for value in given.removeprefix("!").split(",") if value],

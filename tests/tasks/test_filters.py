@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 
 from tasks.filtering import FIELDS
-from tasks.filters import LedgerFilter
+from tasks.filters import Filters, LedgerFilter
 from tasks.models import Task
 
 
@@ -15,9 +15,10 @@ def find(actor, office):
 
     def do(*, who=None, **params):
         data = {name if name == "q" else f"f.{name}": value for name, value in params.items()}
-        found = LedgerFilter(data, Task.objects.visible_to(actor(who or office)), actor=actor(who or office))
+        found = Filters(data, actor(who or office))
         assert not found.mistakes
-        return sorted(found.ledger_rows().values_list("code", flat=True))
+        rows = found.narrow(Task.objects.visible_to(actor(who or office)))
+        return sorted(rows.values_list("code", flat=True))
 
     return do
 
@@ -76,13 +77,14 @@ def test_each_parameter_finds_its_tasks(find, ledger, params, codes):
 )
 def test_a_wrong_value_gets_a_sentence_and_no_rows(actor, office, task, name, value, says):
     found = LedgerFilter({name: value}, Task.objects.visible_to(actor(office)), actor=actor(office))
-    assert says in found.mistakes[0]
-    assert list(found.ledger_rows()) == []
+    assert says in found.errors[name][0]
+    assert says in found.reader.mistakes[name]
+    assert list(found.filter_queryset(Task.objects.all())) == []
 
 
 def test_chips_say_what_is_filtered_by(actor, office, police, task):
     params = {"f.program": "02", "f.lamp": "!done", "f.unit": f"mine,{police.pk}", "f.due": "..2019-09-30"}
-    found = LedgerFilter(params, Task.objects.all(), actor=actor(office))
+    found = Filters(params, actor(office))
     assert [f"{chip.label} {chip.verb} {chip.words}" for chip in found.applied] == [
         "提升工程 是 文明素养",
         "单位 属于 本单位、交通支队",
