@@ -46,6 +46,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("tasks/<str:code>/peek", ledger.peek, name="ledger-peek"),
     # a task's own page
     path("tasks/<str:code>", task.detail, name="task"),
+    path("tasks/<str:code>/checks", task.part, {"name": "checks"}, name="task-checks"),
     path("tasks/<str:code>/evidence", task.part, {"name": "evidence"}, name="task-evidence"),
     path("tasks/<str:code>/notices", task.part, {"name": "notices"}, name="task-notices"),
     path("tasks/<str:code>/history", task.part, {"name": "history"}, name="task-history"),

@@ -264,6 +264,7 @@ TABLE = [
     ),
     # a task's own page
     row("task", "GET /tasks/{task}", parties=200, rest=404),
+    row("task-checks", "GET /tasks/{task}/checks", parties=200, rest=404),
     row("task-evidence", "GET /tasks/{task}/evidence", parties=200, rest=404),
     row("task-notices", "GET /tasks/{task}/notices", parties=200, rest=404),
     row("task-history", "GET /tasks/{task}/history", parties=200, rest=404),

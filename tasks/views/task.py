@@ -21,7 +21,7 @@ from tasks.models import Evidence, Notice, Request, Role, Task
 from tasks.sheet import Sheet
 
 ROWS = Task.objects.select_related("program", "project", "main_unit", "batch")
-PARTS = {"evidence": "佐证", "notices": "通知与回执", "history": "经过"}
+PARTS = {"checks": "目标、要件、时限变更", "evidence": "佐证", "notices": "通知与回执", "history": "经过"}
 
 
 def _task(request: HttpRequest, code: str, right: Right = Right.READ) -> Task:
@@ -60,9 +60,13 @@ def part(request: HttpRequest, code: str, name: str) -> HttpResponse:
     """Evidence, notices or history of a task: a fragment of its page, or a page of its own without scripts."""
     task = _task(request, code)
     context: dict[str, Any] = {"task": task, "name": name, "title": PARTS[name], "today": request.actor.today}
-    context |= {"evidence": _evidence, "notices": _notices, "history": _history}[name](task, request)
+    context |= {"checks": _checks, "evidence": _evidence, "notices": _notices, "history": _history}[name](task, request)
     template = f"tasks/_task_{name}.html" if request.htmx else "tasks/part.html"
     return render(request, template, context)
+
+
+def _checks(task: Task, request: HttpRequest) -> dict[str, Any]:
+    return {"sheet": Sheet(task, request.actor)}
 
 
 def _evidence(task: Task, request: HttpRequest) -> dict[str, Any]:

@@ -87,5 +87,5 @@ def test_page_costs_the_same_at_any_size(login, office, task, street, campaign, 
         Milestone.objects.create(campaign=campaign, task=task, unit=street, due_on=dt.date(2019, 10, day))
     client = login(office)
     client.get("/tasks/02-02-02")
-    with django_assert_max_num_queries(17):
+    with django_assert_max_num_queries(12):
         client.get("/tasks/02-02-02")
