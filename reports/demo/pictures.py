@@ -39,7 +39,9 @@ def _wall(draw: ImageDraw.ImageDraw, rng: random.Random, side: int, far_x: int, 
     width, height = SIZE
     near, far = (0, far_x - 40) if side == 0 else (width, far_x + 40)
     colour = rng.choice(WALLS)
-    draw.polygon([(near, 60 + rng.randrange(60)), (far, far_y - 60), (far, far_y + 4), (near, height - 40)], fill=colour)
+    draw.polygon(
+        [(near, 60 + rng.randrange(60)), (far, far_y - 60), (far, far_y + 4), (near, height - 40)], fill=colour
+    )
     for step in (0.2, 0.5, 0.75):
         x = int(near + (far - near) * step)
         tall = int((1 - step) * 260)
@@ -54,7 +56,9 @@ def _litter(draw: ImageDraw.ImageDraw, rng: random.Random, far_x: int, far_y: in
         grey = rng.randrange(60, 120)
         draw.ellipse([x, y, x + rng.randrange(8, 40), y + rng.randrange(6, 22)], fill=(grey, grey - 8, grey - 20))
     for line in range(4):
-        draw.line([(0, 90 + 22 * line), (far_x, far_y - 70 + 6 * line), (SIZE[0], 80 + 26 * line)], fill=(60, 60, 62), width=3)
+        draw.line(
+            [(0, 90 + 22 * line), (far_x, far_y - 70 + 6 * line), (SIZE[0], 80 + 26 * line)], fill=(60, 60, 62), width=3
+        )
 
 
 def _trees(draw: ImageDraw.ImageDraw, rng: random.Random, far_x: int, far_y: int) -> None:

@@ -199,4 +199,6 @@ def _person(login: str, name: str, rng: random.Random, password: str) -> User:
 
 
 def _fill(campaign: Campaign, unit: Unit, role: str, post: str, user: User) -> None:
-    Membership.objects.create(campaign=campaign, user=user, unit=unit, role=role, post=post, valid_from=dt.date(2019, 1, 1))
+    Membership.objects.create(
+        campaign=campaign, user=user, unit=unit, role=role, post=post, valid_from=dt.date(2019, 1, 1)
+    )

@@ -12,7 +12,12 @@ from tasks.models import Milestone, Task
 
 START = dt.date(2019, 4, 11)
 #: Tasks whose state the demo's pages tell about: how they end, and how far they are.
-TOLD = {"02-02-02": ("doing", 0.7), "02-02-03": ("doing", 0.8), "02-03-01": ("submitted", 1.0), "04-03-02": ("overdue", 0.7)}
+TOLD = {
+    "02-02-02": ("doing", 0.7),
+    "02-02-03": ("doing", 0.8),
+    "02-03-01": ("submitted", 1.0),
+    "04-03-02": ("overdue", 0.7),
+}
 #: Older lateness has long been made up.
 LATE_SINCE = TODAY - dt.timedelta(days=30)
 #: How the unfinished work of the demo divides on its day.
@@ -76,7 +81,9 @@ def _period(milestone: Milestone, rng: random.Random) -> Iterator[Act]:
 
 def _tick(milestone: Milestone, rng: random.Random, day: dt.date) -> Iterator[Act]:
     text = rng.choice(words.PROGRESS_PERIOD).format(people=rng.randrange(3, 40) * 10, few=rng.randrange(4, 20))
-    yield Act(day, "submit", milestone, quantity=milestone.quantity, progress=text, files=1 if rng.random() < 0.06 else 0)
+    yield Act(
+        day, "submit", milestone, quantity=milestone.quantity, progress=text, files=1 if rng.random() < 0.06 else 0
+    )
     if day < TODAY - dt.timedelta(days=1):
         yield Act(day + dt.timedelta(days=rng.randrange(0, 2)), "pass", milestone)
 
@@ -92,9 +99,22 @@ def _single(task: Task, milestone: Milestone, rng: random.Random) -> Iterator[Ac
     yield from _steps(task, milestone, rng, ends, share, most=1 if is_member else 4)
     if fate in ("doing", "overdue"):
         if fate == "overdue" and rng.random() < 0.4:
-            yield Act(TODAY - dt.timedelta(days=2), "extension", milestone, reason=rng.choice(words.EXTENSIONS), to_on=TODAY + dt.timedelta(days=21))
+            yield Act(
+                TODAY - dt.timedelta(days=2),
+                "extension",
+                milestone,
+                reason=rng.choice(words.EXTENSIONS),
+                to_on=TODAY + dt.timedelta(days=21),
+            )
         return
-    yield Act(ends, "submit", milestone, quantity=_goal(milestone), progress=_done_text(milestone), files=0 if is_member else rng.randrange(2, 5))
+    yield Act(
+        ends,
+        "submit",
+        milestone,
+        quantity=_goal(milestone),
+        progress=_done_text(milestone),
+        files=0 if is_member else rng.randrange(2, 5),
+    )
     if fate == "submitted":
         return
     verdict = ends + dt.timedelta(days=rng.randrange(1, 4))
@@ -130,7 +150,9 @@ def _goal(milestone: Milestone) -> Decimal | None:
     return milestone.quantity
 
 
-def _steps(task: Task, milestone: Milestone, rng: random.Random, ends: dt.date, share: float, *, most: int) -> Iterator[Act]:
+def _steps(
+    task: Task, milestone: Milestone, rng: random.Random, ends: dt.date, share: float, *, most: int
+) -> Iterator[Act]:
     """Some reports on the way, each a little further on."""
     span = max(1, (ends - START).days)
     count = min(rng.randrange(1, most + 1), max(1, span // 12))
@@ -140,7 +162,12 @@ def _steps(task: Task, milestone: Milestone, rng: random.Random, ends: dt.date, 
         day = START + dt.timedelta(days=int(span * number / (count + 1)))
         after = before
         if goal:
-            after = max(before, (goal * Decimal(str(share * number / (count if share < 1 else count + 1)))).quantize(Decimal(1), ROUND_HALF_UP))
+            after = max(
+                before,
+                (goal * Decimal(str(share * number / (count if share < 1 else count + 1)))).quantize(
+                    Decimal(1), ROUND_HALF_UP
+                ),
+            )
         is_stuck = rng.random() < 0.22
         yield Act(
             day,
@@ -164,4 +191,8 @@ def _progress(task: Task, rng: random.Random, day: dt.date, step: Decimal, after
 
 
 def _done_text(milestone: Milestone) -> str:
-    return "全部完成，材料齐备，提请销号。" if not milestone.quantity else f"已完成 {milestone.quantity.normalize():f}，验收合格，提请销号。"
+    return (
+        "全部完成，材料齐备，提请销号。"
+        if not milestone.quantity
+        else f"已完成 {milestone.quantity.normalize():f}，验收合格，提请销号。"
+    )

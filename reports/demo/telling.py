@@ -83,7 +83,10 @@ class Teller:
         whole = self.rng.choice((120, 150, 200, 240))
         goal = float(target.value) / 100
         share = min(1.0, goal + self.rng.uniform(0, 0.04)) if is_submission else goal * self.rng.uniform(0.7, 0.96)
-        return {"numerator": Decimal(round(whole * share + (0.499 if is_submission else 0))), "denominator": Decimal(whole)}
+        return {
+            "numerator": Decimal(round(whole * share + (0.499 if is_submission else 0))),
+            "denominator": Decimal(whole),
+        }
 
     def _files(self, act: Act, milestone: Milestone, *, is_submission: bool) -> list[NewFile]:
         wanted = self.requirements.get(milestone.task_id, []) if is_submission and milestone.period_on is None else []
