@@ -61,9 +61,9 @@ def week_before(day: dt.date) -> dt.date:
 
 
 def state_of_play(standing: Standing, *, today: dt.date, waiting: Count | None = None) -> Sentence:
-    """132 项任务已销号 64 项，比一周前多 7 项；9 项逾期，13 项将在本月底前到期，6 项等您核验。
+    """132 项任务已销号 64 项，比一周前多 7 项；9 项逾期，13 项将在本月底前到期，6 件等您核验。
 
-    `waiting`: length of the office's own queue; None where the reader does not verify.
+    `waiting`: length of the office's own queue (milestones, hence 件 and not 项); None where the reader does not verify.
     """
     if not standing.total:
         return Sentence((Piece("还没有任务。导入年度任务分解表以后，全局就写在这一句里。"),))
@@ -93,4 +93,4 @@ def _waiting(standing: Standing, waiting: Count | None) -> list[Piece]:
     if waiting is None:
         review = Piece(f"{standing.review} 项", ledger_url(lamp="review"), "review")
         return [Piece("，"), review, Piece("待核验")] if standing.review else []
-    return [Piece("，"), Piece(f"{waiting} 项", "/verify", "review"), Piece("等您核验")] if waiting else []
+    return [Piece("，"), Piece(f"{waiting} 件", "/verify", "review"), Piece("等您核验")] if waiting else []

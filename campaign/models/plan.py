@@ -47,6 +47,14 @@ class Campaign(models.Model):
         return ZoneInfo(self.time_zone)
 
     @property
+    def office_title(self) -> str:
+        """望山区 + 区创城办 -> 望山区创城办: the office as strangers call it."""
+        if self.office_full_name:
+            return self.office_full_name
+        is_said_twice = self.office_name[:1] == self.district[-1:]
+        return self.district + self.office_name[is_said_twice:]
+
+    @property
     def first_day(self) -> dt.date:
         return dt.date(self.year, 1, 1)
 

@@ -208,20 +208,16 @@ def _near_day(value: dt.date, today: dt.date) -> str:
     return near.get((value - today).days, short_date(value, today))
 
 
-def _time_tag(machine: str, title: str, words: str, css: str = "") -> SafeString:
+def _time_tag(machine: str, title: str, words: str, css: str = "", *, printed: str = "") -> SafeString:
+    """`title` on hover; `printed` (the day alone) on paper, where nothing is relative."""
     return format_html(
         '<time class="day {}" datetime="{}" title="{}"><span class="near">{}</span><span class="full sr">{}</span></time>',
         css,
         machine,
         title,
         words,
-        title,
+        printed or title,
     )
-
-
-def today_of(context: Context) -> dt.date:
-    """The campaign's day: what the page says, else the actor's."""
-    return context.get("today") or context["request"].actor.today
 
 
 @register.simple_tag(takes_context=True)
@@ -238,9 +234,8 @@ def day(context: Context, value: dt.date | dt.datetime | None, today: dt.date | 
         )
         title = f"{full_date(local.date())} {local:%H:%M}"
         words = _near_day(local.date(), today)
-        return _time_tag(
-            local.isoformat(timespec="minutes"), title, f"{words} {local:%H:%M}" if words in ("今天", "昨天") else words
-        )
+        near = f"{words} {local:%H:%M}" if words in ("今天", "昨天") else words
+        return _time_tag(local.isoformat(timespec="minutes"), title, near, printed=full_date(local.date()))
     return _time_tag(value.isoformat(), full_date(value), _near_day(value, today))
 
 

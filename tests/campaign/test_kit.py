@@ -9,6 +9,7 @@ import pytest
 from django.conf import settings
 from django.template import Context, Template
 
+from campaign.models import Campaign
 from campaign.templatetags import kit
 from tasks.lamps import Lamp
 
@@ -150,3 +151,15 @@ def test_every_topic_of_help_has_its_text():
 
     texts = {path.stem for path in (ROOT / "templates/help").glob("*.html")}
     assert texts == set(TOPICS)
+
+
+@pytest.mark.parametrize(
+    ("district", "name", "full", "title"),
+    [
+        ("望山区", "区创城办", "", "望山区创城办"),
+        ("望山县", "创文办", "", "望山县创文办"),
+        ("望山区", "区创城办", "望山区创建全国文明城区工作领导小组办公室", "望山区创建全国文明城区工作领导小组办公室"),
+    ],
+)
+def test_the_office_is_called_by_its_name_once(district, name, full, title):
+    assert Campaign(district=district, office_name=name, office_full_name=full).office_title == title

@@ -50,7 +50,7 @@ def test_the_roll_up_agrees_with_the_lamps_of_the_tasks(plan, actor, office):
 def test_the_sentence_counts_things_and_never_percent(plan, actor, office):
     who = actor(office)
     text = state_of_play(standing_of(who), today=TODAY, waiting=today.waiting(who)).text
-    assert text == "6 项任务已销号 1 项，比一周前多 1 项；1 项逾期，1 项将在本月底前到期，1 项等您核验。"
+    assert text == "6 项任务已销号 1 项，比一周前多 1 项；1 项逾期，1 项将在本月底前到期，1 件等您核验。"
     assert "%" not in text
 
 
