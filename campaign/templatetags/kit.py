@@ -220,6 +220,11 @@ def _time_tag(machine: str, title: str, words: str, css: str = "", *, printed: s
     )
 
 
+def today_of(context: Context) -> dt.date:
+    """The campaign's day: what the page says, else the actor's."""
+    return context.get("today") or context["request"].actor.today
+
+
 @register.simple_tag(takes_context=True)
 def day(context: Context, value: dt.date | dt.datetime | None, today: dt.date | None = None) -> SafeString:
     """今天 09:20, 昨天, 9月12日; the absolute date in `title` and in print. Empty for None."""
