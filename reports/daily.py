@@ -7,6 +7,7 @@ from campaign import handover, log
 from campaign.models import Campaign
 from campaign.periodic import Done, Duty, every_day, run
 from campaign.statistics import refresh_statistics
+from reports.briefing import prepare_draft, week_to_prepare
 from tasks import summary
 from tasks.reminders import queue_reminders
 
@@ -40,6 +41,7 @@ DUTIES = (
     Duty("tally", "核对汇总数", every_day, heal_tallies),
     Duty("handover", "办理移交", every_day, settle_handovers),
     Duty("reminders", "发提醒", every_day, remind),
+    Duty("briefing", "备好简报草稿", week_to_prepare, prepare_draft),
     Duty("seal", "封存日志", every_day, seal_log),
 )
 

@@ -67,6 +67,15 @@ class Briefing(CampaignRow):
     def __str__(self) -> str:
         return f"{self.week} 简报"
 
+    @property
+    def slug(self) -> str:
+        """2019-38; its second correction 2019-38-2."""
+        year, _, number = self.week.partition("-W")
+        return f"{year}-{number}" + (f"-{self.round}" if self.round else "")
+
+    def get_absolute_url(self) -> str:
+        return f"/briefs/{self.slug}"
+
     @classmethod
     def seen_by(cls, actor: Actor) -> Q:
         return Q() if actor.can(Right.ISSUE) else Q(state=cls.State.ISSUED)
@@ -100,6 +109,9 @@ class Distribution(CampaignRow):
     order = models.PositiveSmallIntegerField(default=0)
     is_active = models.BooleanField("在用", default=True)
 
+    def __str__(self) -> str:
+        return f"{self.name} {self.address}"
+
     class Meta:
         ordering = ["line", "order", "name"]
         constraints = [models.UniqueConstraint(fields=["campaign", "address"], name="distribution_once")]
@@ -122,6 +134,9 @@ class Practice(CampaignRow):
     briefing = models.ForeignKey(Briefing, models.SET_NULL, null=True, related_name="practices")
     by = models.ForeignKey(User, models.PROTECT, related_name="+")
     at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.title
 
     class Meta:
         ordering = ["-at"]
