@@ -20,13 +20,17 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
 from campaign import clock
+from campaign.attachments import Upload
 from campaign.identifiers import uuid7
 from campaign.mail import Recipient, deliver_outbox, queue_mail
 from campaign.models import ApiToken, Attachment, CalendarEvent, DeviceSession, Job
+from tasks.importing.committing import start_batch
 from tasks.models import Evidence, ProgressReport, SavedView
 from tasks.notices import notice_for
 from tasks.requesting import ask
 from tests.access_rows import ROLES, call, fill, routes, row
+from tests.tasks.workbooks import task as task_row
+from tests.tasks.workbooks import workbook
 
 TABLE = [
     # the ground: login, health
@@ -92,6 +96,30 @@ TABLE = [
     row(
         "post-end", "POST /posts/{post}/end", data={"last_day": "2019-09-30"}, staff=302, readers=403, own=403, rest=404
     ),
+    # the import: the office's alone
+    row("import", "GET /tasks/import", office=200, outsider=200, rest=403),
+    row("import", "POST /tasks/import", office=422, outsider=422, rest=403),
+    row("import-template", "GET /tasks/import/template", office=200, outsider=200, rest=403),
+    row("import-batch", "GET /tasks/import/{import_batch}", office=200, outsider=404, rest=403),
+    row(
+        "import-answer",
+        "POST /tasks/import/{import_batch}/answer",
+        data={"do": "create_all"},
+        office=302,
+        outsider=404,
+        rest=403,
+    ),
+    row(
+        "import-commit",
+        "POST /tasks/import/{import_batch}/commit",
+        data={"scope": "clean"},
+        office=302,
+        outsider=404,
+        rest=403,
+    ),
+    row("import-returned", "GET /tasks/import/{import_batch}/returned", office=200, outsider=404, rest=403),
+    row("import-undo", "POST /tasks/import/{import_batch}/undo", office=422, outsider=404, rest=403),
+    row("job", "GET /jobs/{export_job}", readers=200, rest=404),
     # settings and the log: outsider manages their own campaign
     row("settings", "GET /settings", staff=200, outsider=200, rest=403),
     row("settings", "POST /settings", staff=200, outsider=200, rest=403),
@@ -337,6 +365,7 @@ def objects(task, milestone, police, campaign, office, liaison, program, project
         "export_job": Job.objects.create(
             campaign=campaign, kind="tasks.jobs.export_ledger", title="导出", created_by=office, created_at=now
         ).pk,
+        "import_batch": start_batch(campaign, Upload("计划.xlsx", workbook([task_row("整治")])), by=office, now=now).pk,
         "saved_view": SavedView.objects.create(campaign=campaign, user=office, name="自存", query="f.lamp=overdue").pk,
     }
 
