@@ -15,6 +15,8 @@ def entries(request: HttpRequest) -> list[Entry]:
     counts = ledger_counts(actor)
     waiting = waiting_of(request)
     found = [Entry("", "待办", "/inbox", "inbox", order=20, count=waiting.total)]
+    if actor.can(Right.REPORT) and not actor.can(Right.READ_ALL):
+        found.append(Entry("", "我的任务", "/my", "list-todo", order=10))
     if actor.can(Right.VERIFY):
         found.append(Entry("任务", "销号核验", "/verify", "stamp", order=30, count=waiting.verify))
     return [
