@@ -154,7 +154,7 @@ class UnitViews(Rows):
     filterset_class = UnitFilter
 
 
-def tell_refusals(result: dict[str, Any], generator: Any, request: Any, public: bool) -> dict[str, Any]:  # noqa: FBT001
+def tell_refusals(result: dict[str, Any], **_: Any) -> dict[str, Any]:
     """Every operation says that it may be refused, and how a refusal looks (a hook of drf-spectacular)."""
     shape = {"application/json": {"schema": {"$ref": "#/components/schemas/Problems"}}}
     for path, operations in result["paths"].items():
