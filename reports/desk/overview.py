@@ -59,4 +59,4 @@ def coming(actor: Actor, *, today: dt.date) -> QuerySet:
 
 def latest_briefings(actor: Actor) -> QuerySet:
     documents = Document.objects.visible_to(actor).filter(kind=Document.Kind.BRIEFING)
-    return documents.select_related("pdf").order_by("-year", "-number")[:3]
+    return documents.select_related("briefing").order_by("-year", "-number")[:3]

@@ -56,4 +56,4 @@ def _of_briefing(actor: Actor, week: Week) -> Line:
     if found is None:
         return Line("本周简报", "到这天自动起草")
     number = f"第 {found.document.number} 期简报" if found.document else "本周简报"
-    return Line(number, found.get_state_display(), f"/briefings/{found.pk}")
+    return Line(number, found.get_state_display(), found.get_absolute_url())

@@ -1,0 +1,1 @@
+"""Pages of the briefings: translate, call one deed, render."""
