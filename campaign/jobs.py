@@ -2,9 +2,14 @@
 
 from celery import shared_task
 
-from campaign import clock, mail
+from campaign import clock, mail, working
 
 
 @shared_task(name=mail.DELIVER)
 def deliver() -> None:
     mail.deliver_outbox(now=clock.now())
+
+
+@shared_task(name="campaign.jobs.ring_again")
+def ring_again() -> None:
+    working.ring_again(now=clock.now())

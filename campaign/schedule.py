@@ -21,6 +21,7 @@ class Turn:
 
 TURNS = (
     Turn("campaign.jobs.deliver", every=30, expires=25, why="mail that is due, or whose sender died"),
+    Turn("campaign.jobs.ring_again", every=60, expires=50, why="long work whose ring was lost or whose worker died"),
     # every hour of the day's first half: a machine that was off in the morning still tells people before noon is over
     Turn(
         "reports.jobs.daily",

@@ -6,11 +6,14 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q, QuerySet
+
 from campaign.doorbell import ring
 from campaign.models import Campaign, Job, User
 from campaign.problems import Refused
 
 log = logging.getLogger(__name__)
+LEASE = dt.timedelta(minutes=30)
 
 
 def begin(
@@ -25,8 +28,12 @@ def begin(
 
 
 def run(pk: UUID | str, deed: Callable[[Job], dict[str, Any]], *, now: Callable[[], dt.datetime]) -> None:
-    """Do a waiting job, once. What is refused is told in its words; anything else is logged and told plainly."""
-    if not Job.objects.filter(pk=pk, state=Job.State.WAITING).update(state=Job.State.RUNNING, started_at=now()):
+    """Do a waiting job, once. What is refused is told in its words; anything else is logged and told plainly.
+
+    A job whose worker died is taken up again after `LEASE`: deeds run as jobs are safe to run twice.
+    """
+    started_at = now()
+    if not _due(started_at).filter(pk=pk).update(state=Job.State.RUNNING, started_at=started_at):
         return
     job = Job.objects.select_related("campaign", "created_by").get(pk=pk)
     ended: dict[str, Any] = {"state": Job.State.DONE}
@@ -40,6 +47,14 @@ def run(pk: UUID | str, deed: Callable[[Job], dict[str, Any]], *, now: Callable[
     Job.objects.filter(pk=pk).update(**ended, finished_at=now())
 
 
-def overdue_jobs(*, now: dt.datetime) -> list[Job]:
-    """Waiting jobs whose ring was lost: a sweep rings again."""
-    return list(Job.objects.filter(state=Job.State.WAITING, created_at__lt=now - dt.timedelta(seconds=30)))
+def _due(now: dt.datetime) -> QuerySet[Job]:
+    died = Q(state=Job.State.RUNNING, started_at__lt=now - LEASE)
+    return Job.objects.filter(Q(state=Job.State.WAITING) | died)
+
+
+def ring_again(*, now: dt.datetime) -> int:
+    """Ring for every job whose ring was lost or whose worker died. Gives their number."""
+    late = list(_due(now).filter(created_at__lt=now - dt.timedelta(seconds=30)))
+    for job in late:
+        ring(job.kind, str(job.pk))
+    return len(late)
