@@ -14,7 +14,7 @@ PLAN = Path(__file__).parent.parent.parent / "tasks" / "demo" / "plan_2019.xlsx"
 
 
 def build() -> Campaign:
-    rng = random.Random(SEED)  # noqa: S311 - a seed makes the demo the same everywhere
+    rng = random.Random(SEED)
     campaign = setting.make_campaign()
     setting.make_units(campaign)
     setting.make_calendar(campaign)
