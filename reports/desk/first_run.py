@@ -29,7 +29,7 @@ def steps(actor: Actor) -> list[Step]:
     has_tasks = tasks.exists()
     has_told = Notice.objects.visible_to(actor).filter(is_manual=True).exists()
     return [
-        Step("导入台账", "放进年度任务分解表，先试读，看清再写入。", "/imports", "去导入", has_tasks),
+        Step("导入台账", "放进年度任务分解表，先试读，看清再写入。", "/tasks/import", "去导入", has_tasks),
         Step(
             "分配单位",
             f"还有 {orphans} 项任务没有单位负责。" if orphans else "每项任务都要有单位负责。",
