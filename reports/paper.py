@@ -25,7 +25,7 @@ def title_of(briefing: Briefing, facts: Facts) -> str:
     """The office's own, else the week in one line."""
     if briefing.title:
         return briefing.title
-    closed = f"本周销号{facts.closed.value}项任务" if facts.closed.value else "本周没有新销号的任务"
+    closed = f"本周销号{facts.closed.value}项任务" if facts.closed.value else f"本周销号{len(facts.closed_items)}个节点"
     return closed + (f"，{facts.overdue.value}项逾期任务须加快办理" if facts.overdue.value else "，没有逾期任务")
 
 

@@ -32,6 +32,8 @@ CENTRE, LEFT, RIGHT, JUSTIFY = (
     WD_ALIGN_PARAGRAPH.JUSTIFY,
 )
 TEXT_WIDTH = Mm(156)
+#: Characters of 3号 that leave room for the day on the same line.
+LONGEST_ISSUER = 17
 #: Zip files begin in 1980; a fixed moment keeps the bytes the same each time.
 PACKED_AT = (1980, 1, 1, 0, 0, 0)
 
@@ -116,7 +118,7 @@ def _head(document: WordDocument, sheet: BriefingSheet) -> None:
     foot = document.add_paragraph()
     foot.paragraph_format.tab_stops.add_tab_stop(Mm(150), alignment=2)
     foot.paragraph_format.left_indent = Pt(16)
-    _run(foot, f"{sheet.issuer}\t{sheet.day}", FANG, 16)
+    _run(foot, f"{sheet.issuer}\t{sheet.day}", FANG, 16 if len(sheet.issuer) <= LONGEST_ISSUER else 14)
     _border(foot, "bottom", 10, "EE2C22")
     document.add_paragraph()
     title = _line(document, sheet.title, XBS, 22, place=CENTRE)

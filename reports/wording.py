@@ -10,7 +10,7 @@ from reports.sheet import Bar, Bars, Block, Column, Curve, Heading, Paragraph, T
 
 #: A paper is read, not searched: longer lists end with how many more the ledger holds.
 MOST_ROWS = 60
-TASK_COLUMNS = (Column("序号", 0.9), Column("编号", 1.7), Column("任务", 6, is_centred=False))
+TASK_COLUMNS = (Column("序号", 1.1), Column("编号", 1.8), Column("任务", 6, is_centred=False))
 
 
 @dataclass(frozen=True)
@@ -47,6 +47,11 @@ def compared(now: int, before: int) -> str:
     if now == before:
         return "与上周持平"
     return f"比上周{'多' if now > before else '少'}{abs(now - before)}项"
+
+
+def quoted(words: str) -> str:
+    """Quotation marks within quotation marks are single ones."""
+    return "“" + words.replace("“", "‘").replace("”", "’") + "”"
 
 
 # ---------- 总体情况
@@ -106,7 +111,7 @@ def say_closed(facts: Facts) -> list[Sentence]:
 
 
 def show_closed(facts: Facts) -> list[Block]:
-    columns = (*TASK_COLUMNS, Column("单位", 3, is_centred=False), Column("销号", 1.8), Column("晚于时限", 1.6))
+    columns = (*TASK_COLUMNS, Column("单位", 3, is_centred=False), Column("销号", 1.8), Column("超期", 1.2))
     return _listed("表2　本周销号节点", columns, facts.closed_items, lambda item: f"{item.days}天" if item.days else "")
 
 
@@ -125,7 +130,7 @@ def say_late(facts: Facts) -> list[Sentence]:
     for place, unit in enumerate(facts.late_units):
         pieces += ["、" if place else "", f"{unit.name}", number(unit.tasks)]
     first = facts.late_items[0]
-    worst = f"时间最长的是{first.unit}“{first.title}”，已逾期{first.days}天。"
+    worst = f"时间最长的是{first.unit}{quoted(first.title)}，已逾期{first.days}天。"
     return [sentence(*pieces, "。", worst, "请有关单位抓紧办理，尽快补报。")]
 
 
@@ -190,15 +195,28 @@ def _listed(
 ) -> list[Block]:
     if not items:
         return []
+    lines = _merged(items)
     rows = []
-    for place, item in enumerate(items[:MOST_ROWS], 1):
+    for place, (item, units) in enumerate(lines[:MOST_ROWS], 1):
         title = f"{item.title}（{item.label}）" if item.label else item.title
-        row = (str(place), item.code, title, item.unit, day_of(item.on))
+        row = (str(place), item.code, title, units, day_of(item.on))
         rows.append((*row, last(item)) if last else row)
     blocks: list[Block] = [Table(caption, columns, tuple(rows))]
-    if len(items) > MOST_ROWS:
-        blocks.append(Paragraph(f"（以上为前{MOST_ROWS}项，另有{len(items) - MOST_ROWS}项见台账。）"))
+    if len(lines) > MOST_ROWS:
+        blocks.append(Paragraph(f"（以上为前{MOST_ROWS}项，另有{len(lines) - MOST_ROWS}项见台账。）"))
     return blocks
+
+
+def _merged(items: tuple[Item, ...]) -> list[tuple[Item, str]]:
+    """What many units owe alike is one line: 古桥街道等10个单位."""
+    found: dict[tuple[str, str, str, int], list[Item]] = {}
+    for item in items:
+        found.setdefault((item.code, item.label, item.on, item.days), []).append(item)
+    return [(alike[0], _units(list(dict.fromkeys(item.unit for item in alike)))) for alike in found.values()]
+
+
+def _units(names: list[str]) -> str:
+    return "、".join(names) if len(names) <= 2 else f"{names[0]}等{len(names)}个单位"
 
 
 PARTS = (
