@@ -37,7 +37,8 @@ def rhythm(actor: Actor, *, today: dt.date) -> list[Day]:
     lines: dict[dt.date, list[Line]] = {day: [] for day in days}
     for event in CalendarEvent.objects.visible_to(actor).filter(starts_on__gte=days[0], starts_on__lte=last):
         lines[event.starts_on].append(_of_event(event))
-    lines[days[BRIEFING_WEEKDAY]].append(_of_briefing(actor, week))
+    thursday = days[BRIEFING_WEEKDAY]
+    lines[thursday].append(_of_briefing(actor, week, is_past=thursday < today))
     for day, tasks in due_by_day(actor, days[0], last).items():
         words = f"{tasks} 项任务到期" if day >= today else f"{tasks} 项任务到期未销号"
         lines[day].append(Line(words, url=ledger_url(due=day.isoformat(), assumed="no", state="open")))
@@ -49,11 +50,11 @@ def _of_event(event: CalendarEvent) -> Line:
     return Line(f"{clock}{event.name}", event.note)
 
 
-def _of_briefing(actor: Actor, week: Week) -> Line:
+def _of_briefing(actor: Actor, week: Week, *, is_past: bool) -> Line:
     found = (
         Briefing.objects.visible_to(actor).filter(week=str(week)).select_related("document").order_by("-round").first()
     )
     if found is None:
-        return Line("本周简报", "到这天自动起草")
+        return Line("本周简报", "还没有起草" if is_past else "到这天自动起草")
     number = f"第 {found.document.number} 期简报" if found.document else "本周简报"
     return Line(number, found.get_state_display(), found.get_absolute_url())
