@@ -25,8 +25,13 @@ class NewFile:
     requirement_id: UUID | None = None
 
 
-def problems(file: NewFile) -> list[Problem]:
-    return attachments.check(file.upload)
+def problems(file: NewFile, *, today: dt.date) -> list[Problem]:
+    """Why a file cannot be evidence."""
+    found = attachments.check(file.upload)
+    if file.about_on is not None and file.about_on > today:
+        message = f"“{file.upload.name}”的所指日期 {file.about_on:%Y-%m-%d} 在今天以后。请写拍摄或成文的日期。"
+        found.append(Problem("about_later", message, where="about_on"))
+    return found
 
 
 def add(
@@ -52,7 +57,7 @@ def add(
         requirement=_requirement(milestone, file.requirement_id),
         name=file.upload.name,
         shows=shows,
-        about_on=file.about_on or _taken_on(stored, milestone),
+        about_on=file.about_on or _taken_on(stored, milestone, now=now),
         document_number=file.document_number.strip()[:60],
         kind=kind_of(stored),
         by=by,
@@ -91,7 +96,8 @@ def _requirement(milestone: Milestone, requirement_id: UUID | None) -> ClosingRe
     return ClosingRequirement.objects.filter(task=milestone.task_id, pk=requirement_id).first()
 
 
-def _taken_on(stored: Attachment, milestone: Milestone) -> dt.date | None:
-    if stored.taken_at is None:
+def _taken_on(stored: Attachment, milestone: Milestone, *, now: dt.datetime) -> dt.date | None:
+    """The camera's own day; a clock that runs ahead is not believed."""
+    if stored.taken_at is None or stored.taken_at > now:
         return None
     return stored.taken_at.astimezone(milestone.task.campaign.zone).date()

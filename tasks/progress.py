@@ -77,11 +77,14 @@ def next_milestone(actor: Actor, task: Task, *, today: dt.date) -> Milestone | N
     return begun.order_by("due_on", "order").first() or mine.order_by("due_on", "order").first()
 
 
-def objections(milestone: Milestone, entry: Entry) -> list[Problem]:
+def objections(milestone: Milestone, entry: Entry, *, today: dt.date) -> list[Problem]:
     """Why this report cannot be taken; warnings name the closing requirements still missing."""
     found = [*_state_problems(milestone), *_text_problems(entry), *_number_problems(milestone, entry)]
+    if len(entry.files) > evidence.MOST_FILES:
+        message = f"一次最多交 {evidence.MOST_FILES} 件佐证，这次有 {len(entry.files)} 件。请分几次提交。"
+        found.append(Problem("many_files", message, where="file"))
     for file in entry.files:
-        found += evidence.problems(file)
+        found += evidence.problems(file, today=today)
     if entry.is_submission:
         found += requirements.problems(_standing_with(milestone, entry))
     return found
@@ -183,7 +186,8 @@ def report_progress(milestone: Milestone, entry: Entry, *, by: User, unit: Unit,
     earlier = _earlier(milestone, entry)
     if earlier is not None:
         return earlier
-    refused = blocking(objections(milestone, entry))
+    today = now.astimezone(milestone.task.campaign.zone).date()
+    refused = blocking(objections(milestone, entry, today=today))
     if refused:
         raise _stale(milestone, refused, entry)
     try:
