@@ -105,7 +105,7 @@ class Reviewer:
         if not places:
             problems.append(RowProblem("unit_missing", "warns", "这一行没有写单位，导入后会列入“没有责任单位”的任务。"))
         if is_open:
-            problems.append(RowProblem("units_open", "warns", "“等相关部门”还要明确是哪些单位。"))
+            problems.append(RowProblem("units_open", "warns", "“等相关部门”待明确是哪些。"))
         units: dict[str, Any] = {f"{role}_units": tuple(names) for role, names in by_role.items()}
         return units | {"units_open_ended": is_open, "unit_cells": places}, problems
 
