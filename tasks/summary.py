@@ -54,6 +54,20 @@ FAR = {
 }
 
 
+#: What the summary reads of a milestone.
+READ = (
+    "task_id",
+    "unit_id",
+    "due_on",
+    "is_assumed",
+    "state",
+    "is_returned",
+    "has_begun",
+    "closed_on",
+    "last_report_at",
+)
+
+
 @dataclass(frozen=True)
 class Facts:
     """What the summary of one task is derived from."""
@@ -178,7 +192,9 @@ def _facts(ids: list[UUID]) -> dict[UUID, Facts]:
     rows: dict[str, dict[UUID, list[Any]]] = {
         name: defaultdict(list) for name in ("milestones", "targets", "assignments")
     }
-    for milestone in Milestone.objects.filter(task__in=ids).order_by("due_on", "order"):
+    # a weekly duty of a whole group has some five hundred milestones: only what the summary reads is loaded
+    milestones = Milestone.objects.filter(task__in=ids).order_by("due_on", "order").only(*READ)
+    for milestone in milestones:
         rows["milestones"][milestone.task_id].append(milestone)
     for target in Target.objects.filter(task__in=ids).order_by("order"):
         rows["targets"][target.task_id].append(target)

@@ -10,14 +10,16 @@ from campaign.models import Campaign, Membership, Unit, User
 from reports import briefing
 from reports.daily import run_day
 from reports.demo import SEED, words
-from reports.editing import send_in
+from reports.editing import choose, send_in
 from reports.models import Distribution, Practice
 from tasks import editing, urging
 from tasks.models import Notice, Task
 
 #: The product's own nights begin here: earlier ones would only fill the outbox.
-NIGHTS_FROM = dt.date(2019, 9, 2)
+NIGHTS_FROM = dt.date(2019, 9, 12)
 BRIEFINGS_FROM = dt.date(2019, 7, 12)
+#: What is sent in after this day still waits to be chosen.
+BRIEFINGS_UNTIL = dt.date(2019, 8, 3)
 LIST = (
     ("区委区政府主要领导", "leaders@demo.invalid", Distribution.Line.REPORT),
     ("市创城办", "city@demo.invalid", Distribution.Line.REPORT),
@@ -84,6 +86,9 @@ class Desk:
     def _issue(self, day: dt.date) -> None:
         now = self._at(day, 16)
         drafted = briefing.draft(self.campaign, Week.of(day), by=self.office, now=now)
+        sent_in = Practice.objects.filter(campaign=self.campaign, state=Practice.State.SENT).order_by("at").first()
+        if sent_in is not None and day < BRIEFINGS_UNTIL:
+            choose(sent_in, drafted, by=self.office, now=now)
         briefing.finalise(drafted, by=self.office, today=day, now=now)
         briefing.issue(drafted, by=self.office, now=now)
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pylopdf_fonts_zh_cn
 from PIL import Image, ImageDraw, ImageFont
 
-SIZE = (960, 720)
+SIZE = (720, 540)
 SKIES = ((198, 214, 228), (214, 221, 228), (186, 205, 224), (224, 218, 205))
 WALLS = ((203, 195, 182), (176, 182, 186), (214, 200, 178), (160, 150, 142), (190, 172, 150))
 DOORS = ((120, 74, 60), (70, 88, 104), (92, 104, 78), (140, 116, 84))
@@ -77,11 +77,11 @@ def sign(seed: str, title: str, caption: str) -> bytes:
     rng = random.Random(f"sign {seed}")
     picture = Image.new("RGB", SIZE, rng.choice(WALLS))
     draw = ImageDraw.Draw(picture)
-    left, top = 150 + rng.randrange(60), 150 + rng.randrange(50)
-    draw.rectangle([left, top, left + 620, top + 320], fill=(246, 244, 236), outline=(150, 132, 84), width=8)
-    size = max(34, min(68, 560 // max(1, len(title))))
-    draw.text((left + 310, top + 120), title, font=font(size), fill=(176, 44, 36), anchor="mm")
-    draw.text((left + 310, top + 235), "二〇一九年", font=font(32), fill=(90, 84, 76), anchor="mm")
+    left, top = 110 + rng.randrange(45), 100 + rng.randrange(40)
+    draw.rectangle([left, top, left + 470, top + 240], fill=(246, 244, 236), outline=(150, 132, 84), width=6)
+    size = max(26, min(52, 420 // max(1, len(title))))
+    draw.text((left + 235, top + 90), title, font=font(size), fill=(176, 44, 36), anchor="mm")
+    draw.text((left + 235, top + 178), "二〇一九年", font=font(25), fill=(90, 84, 76), anchor="mm")
     _caption(draw, caption, "")
     return _jpeg(picture)
 
@@ -103,8 +103,8 @@ def paper(seed: str, title: str, number: str) -> bytes:
 
 
 def _caption(draw: ImageDraw.ImageDraw, caption: str, mark: str) -> None:
-    draw.rectangle([0, SIZE[1] - 64, SIZE[0], SIZE[1]], fill=(52, 54, 58))
-    draw.text((24, SIZE[1] - 32), f"{caption}（演示图片）", font=font(26), fill=(245, 245, 245), anchor="lm")
+    draw.rectangle([0, SIZE[1] - 52, SIZE[0], SIZE[1]], fill=(52, 54, 58))
+    draw.text((20, SIZE[1] - 26), f"{caption}（演示图片）", font=font(21), fill=(245, 245, 245), anchor="lm")
     if mark:
         draw.rectangle([24, 24, 140, 70], fill=(52, 54, 58))
         draw.text((82, 47), mark, font=font(26), fill=(245, 245, 245), anchor="mm")

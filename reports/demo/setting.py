@@ -85,7 +85,7 @@ def make_campaign() -> Campaign:
         name="全国文明城区创建",
         district="望山区",
         office_name=OFFICE,
-        office_full_name="望山区创建全国文明城区工作领导小组办公室",
+        office_full_name="望山区创建全国文明城区指挥部办公室",
         layer_name="提升工程",
         year=2019,
         cycle="2018—2020 年创建周期",
