@@ -7,3 +7,8 @@ os.environ.setdefault("CCGZT_DATA", tempfile.mkdtemp(prefix="ccgzt-tests-"))
 os.environ.setdefault("BROKER_URL", "memory://")
 
 from campaign.settings import *  # noqa: F403
+
+# In memory, the threads of a live server share one page cache, whose table locks know no waiting: a page that reads
+# while another saves its session fails. In a file, as in production, it waits.
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):  # noqa: F405
+    DATABASES["default"]["TEST"] = {"NAME": f"{os.environ['CCGZT_DATA']}/test.sqlite3"}  # noqa: F405

@@ -9,6 +9,7 @@ document.addEventListener("keydown", (event) => {
   if (event.isComposing || event.keyCode === 229 || event.defaultPrevented) return;
   if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k") return openSearch(event);
   if (!isOn() || isTyping(event.target) || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.target.type === "radio" && event.key.startsWith("Arrow")) return;
   const modal = document.querySelector("dialog[open]");
   const scope = modal || document;
   const button = scope.querySelector(`[data-key="${CSS.escape(event.key.toLowerCase())}"]`);
