@@ -53,7 +53,9 @@ def ask(port, path, data=None):
         return error.read().decode()
 
 
-def test_error_pages_and_the_web_log_keep_them(production, tmp_path):
+@pytest.fixture
+def web(production, tmp_path):
+    """A web server whose database is not there; its port and its log."""
     port = servers.free_port()
     words = [
         "-m",
@@ -66,12 +68,17 @@ def test_error_pages_and_the_web_log_keep_them(production, tmp_path):
         "-",
     ]
     with (tmp_path / "log").open("wb") as log:
-        web = subprocess.Popen([sys.executable, *words], cwd=ROOT, env=production, stdout=log, stderr=log)
+        process = subprocess.Popen([sys.executable, *words], cwd=ROOT, env=production, stdout=log, stderr=log)
         servers.wait_until(lambda: servers.answers(port), "web")
-        said = [ask(port, "/health"), ask(port, "/"), ask(port, "/login", b"username=a&password=planted-ten")]
-        web.terminate()
-        web.wait(20)
-    said.append((tmp_path / "log").read_text())
+        yield port, tmp_path / "log"
+        process.terminate()
+        process.wait(20)
+
+
+def test_error_pages_and_the_web_log_keep_them(web):
+    port, log = web
+    said = [ask(port, "/health"), ask(port, "/"), ask(port, "/login", b"username=a&password=planted-ten")]
+    said.append(log.read_text())
     assert "OperationalError" in said[-1]
     assert [secret for secret in SECRETS if secret in "".join(said)] == []
 
