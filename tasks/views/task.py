@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.dateparse import parse_date
@@ -15,13 +16,22 @@ from campaign import access, clock
 from campaign.access import Right
 from campaign.models import Unit
 from campaign.problems import Conflict, Problem, Refused
-from tasks import editing, evidence, history, requesting
+from tasks import closing, editing, evidence, history, requesting
 from tasks.editing import Changes, NewMilestone
-from tasks.models import Evidence, Notice, Request, Role, Task
+from tasks.models import Evidence, Freq, Milestone, Notice, Request, Role, Task
+from tasks.quantities import amount
 from tasks.sheet import Sheet
 
 ROWS = Task.objects.select_related("program", "project", "main_unit", "batch")
-PARTS = {"checks": "目标、要件、时限变更", "evidence": "佐证", "notices": "通知与回执", "history": "经过"}
+PARTS = {
+    "checks": "目标、要件、时限变更",
+    "nodes": "节点",
+    "evidence": "佐证",
+    "notices": "通知与回执",
+    "history": "经过",
+}
+#: How much of a part the task's page shows; the part's own page shows all.
+FEW = {"evidence": 8, "notices": 5, "history": 12}
 
 
 def _task(request: HttpRequest, code: str, right: Right = Right.READ) -> Task:
@@ -32,7 +42,10 @@ def _task(request: HttpRequest, code: str, right: Right = Right.READ) -> Task:
 
 @require_safe
 def detail(request: HttpRequest, code: str) -> HttpResponse:
-    return _page(request, _task(request, code))
+    task = _task(request, code)
+    if not request.actor.can(Right.READ_ALL):
+        inbox.read_task(request.actor, task, now=clock.now(request.campaign))
+    return _page(request, task)
 
 
 def _page(
@@ -60,34 +73,64 @@ def part(request: HttpRequest, code: str, name: str) -> HttpResponse:
     """Evidence, notices or history of a task: a fragment of its page, or a page of its own without scripts."""
     task = _task(request, code)
     context: dict[str, Any] = {"task": task, "name": name, "title": PARTS[name], "today": request.actor.today}
-    context |= {"checks": _checks, "evidence": _evidence, "notices": _notices, "history": _history}[name](task, request)
+    most = FEW.get(name, 0) if request.htmx else 0
+    context |= SHOWN[name](task, request, most)
     template = f"tasks/_task_{name}.html" if request.htmx else "tasks/part.html"
     return render(request, template, context)
 
 
-def _checks(task: Task, request: HttpRequest) -> dict[str, Any]:
-    return {"sheet": Sheet(task, request.actor)}
+def _checks(task: Task, request: HttpRequest, most: int) -> dict[str, Any]:
+    return {"sheet": Sheet(task, request.actor), "can_edit": request.actor.can(Right.MANAGE_LEDGER)}
 
 
-def _evidence(task: Task, request: HttpRequest) -> dict[str, Any]:
+def _nodes(task: Task, request: HttpRequest, most: int) -> dict[str, Any]:
+    rows = task.milestones.select_related("unit").order_by("due_on", "order", "unit__order")
+    rows = rows.with_lamp(today=request.actor.today, notice_days=request.campaign.notice_days)
+    return {
+        "rows": list(rows[:600]),
+        "can_edit": request.actor.can(Right.MANAGE_LEDGER),
+        "can_keep": task.state == Task.State.DONE and not task.is_standing and not task.freq,
+        "freqs": [(freq, freq.label) for freq in (Freq.MONTHLY, Freq.QUARTERLY, Freq.HALFYEAR)],
+    }
+
+
+def _evidence(task: Task, request: HttpRequest, most: int) -> dict[str, Any]:
     rows = task.evidence.select_related("attachment", "unit", "requirement", "by", "milestone").order_by("-at", "-id")
     rows = list(rows[:400])
     pictures = [row for row in rows if row.attachment.preview]
-    return {"pictures": pictures, "files": [row for row in rows if not row.attachment.preview], "count": len(rows)}
+    files = [row for row in rows if not row.attachment.preview]
+    return {
+        "pictures": pictures[: most or None],
+        "files": files[: most or None],
+        "count": len(rows),
+        "needs": [] if most else list(task.requirements.all()),
+        "is_whole": not most,
+        "mine": [row.pk for row in rows if _may_describe(request, row)] if not most else [],
+    }
 
 
-def _notices(task: Task, request: HttpRequest) -> dict[str, Any]:
+def _may_describe(request: HttpRequest, row: Evidence) -> bool:
+    actor = request.actor
+    own = row.unit_id in actor.unit_ids and actor.can(Right.REPORT)
+    return own or actor.can(Right.MANAGE_LEDGER)
+
+
+def _notices(task: Task, request: HttpRequest, most: int) -> dict[str, Any]:
     """Grouped by what was told when: one line an occasion, its recipients with their receipts."""
     rows = task.notices.filter(recalled_at=None).select_related("recipient", "unit", "by", "mail").order_by("-at", "id")
     groups: dict[tuple[Any, ...], list[Notice]] = {}
     for row in rows[:300]:
         groups.setdefault((row.told_on, row.reason, row.is_manual), []).append(row)
     can_urge = request.actor.can(Right.URGE) and task.open_count > 0
-    return {"groups": list(groups.values()), "count": len(groups), "can_urge": can_urge}
+    return {"groups": list(groups.values())[: most or None], "count": len(groups), "can_urge": can_urge}
 
 
-def _history(task: Task, request: HttpRequest) -> dict[str, Any]:
-    return {"entries": history.lines(task)}
+def _history(task: Task, request: HttpRequest, most: int) -> dict[str, Any]:
+    entries = history.lines(task)
+    return {"entries": entries[: most or None], "count": len(entries)}
+
+
+SHOWN = {"checks": _checks, "nodes": _nodes, "evidence": _evidence, "notices": _notices, "history": _history}
 
 
 # --- the office -----------------------------------------------------------------------------------
@@ -124,13 +167,31 @@ def _edit_page(
         "sheet": sheet,
         "problems": problems,
         "typed": request.POST,
-        "roles": [(role, "、".join(unit.name for unit in by_role[role])) for role in Role],
+        "roles": [(role, _typed(request, f"units-{role}", "、".join(u.name for u in by_role[role]))) for role in Role],
+        "targets": [
+            (row, _typed(request, f"target-{row.pk}", amount(row.value)))
+            for row in sheet.targets
+            if row.value is not None
+        ],
         "strengths": Task.Strength.choices,
-        "requirements": "\n".join(row.label for row in sheet.requirements),
+        "strength": _typed(request, "strength", task.strength),
+        "is_key_item": "is_key_item" in request.POST if request.POST else task.is_key_item,
+        "requirements": _typed(request, "requirements", "\n".join(row.label for row in sheet.needs)),
         "units": Unit.objects.visible_to(request.actor).active().in_order(),
-        "new_rows": range(3),
+        "new_rows": _typed_rows(request),
     }
     return render(request, "tasks/edit.html", context, status=status)
+
+
+def _typed(request: HttpRequest, name: str, saved: str) -> str:
+    """What was typed and could not be saved stays in the form."""
+    return request.POST.get(name, saved)
+
+
+def _typed_rows(request: HttpRequest) -> list[tuple[str, str, str]]:
+    names = ("new_label", "new_due_on", "new_quantity")
+    rows = [row for row in zip(*(request.POST.getlist(name) for name in names), strict=False) if any(row)]
+    return [*rows, *([("", "", "")] * max(1, 3 - len(rows)))]
 
 
 def _changes(request: HttpRequest, task: Task) -> Changes:
@@ -186,8 +247,8 @@ def _new_milestones(request: HttpRequest) -> list[NewMilestone]:
         if not label.strip() or due_on is None:
             message = f"新节点“{label or day}”要同时写名称和日期，日期写成 2019-09-30。"
             raise Refused(Problem("milestone", message, where="milestones"))
-        amount = _decimal(quantity, label) if quantity.strip() else None
-        rows.append(NewMilestone(label=label, due_on=due_on, quantity=amount))
+        share = _decimal(quantity, label) if quantity.strip() else None
+        rows.append(NewMilestone(label=label, due_on=due_on, quantity=share))
     return rows
 
 
@@ -229,6 +290,43 @@ def rule(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @require_POST
+def waive(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """免办 one milestone, with its reason."""
+    rows = Milestone.objects.select_related("task__campaign", "unit")
+    milestone = access.get(request.actor, rows, Right.MANAGE_LEDGER, pk=pk)
+    version = request.POST.get("version", "")
+    try:
+        closing.waive(
+            milestone,
+            reason=request.POST.get("reason", ""),
+            by=request.user,
+            now=clock.now(request.campaign),
+            version=int(version) if version.isdecimal() else 0,
+        )
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, f"已免办：{milestone}")
+    return redirect("task-nodes", code=milestone.task.code)
+
+
+@require_POST
+def keep_up(request: HttpRequest, code: str) -> HttpResponse:
+    """已达标 -> 常态保持: a closed task is looked at again each period."""
+    task = _task(request, code, Right.MANAGE_LEDGER)
+    freq = request.POST.get("freq", "")
+    if freq not in Freq.values:
+        raise BadRequest("请选复查的频次。")
+    try:
+        made = closing.keep_up(task, freq=freq, by=request.user, now=clock.now(request.campaign))
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, f"已转为常态保持，年内复查 {len(made)} 次")
+    return redirect("task-nodes", code=code)
+
+
+@require_POST
 def instruct(request: HttpRequest, code: str) -> HttpResponse:
     task = _task(request, code, Right.INSTRUCT)
     try:
@@ -244,7 +342,7 @@ def describe(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Say better what a piece of evidence shows. Its own unit may, and the office."""
     rows = Evidence.objects.select_related("task", "milestone__task__campaign", "requirement")
     row = access.get(request.actor, rows, Right.REPORT, pk=pk)
-    if row.unit_id not in request.actor.unit_ids:
+    if not _may_describe(request, row):
         access.require(request.actor, Right.MANAGE_LEDGER)
     chosen = request.POST.get("requirement", "")
     try:

@@ -115,9 +115,10 @@ def test_the_card_of_a_task_reads_its_notices(tell, liaison, chief, actor, now, 
     assert (mine.receipt, his.receipt) == ("已读", "未读")
 
 
-def test_opening_the_card_is_the_receipt_too(mine):
+@pytest.mark.parametrize("path", ["/tasks/02-02-02/update", "/tasks/02-02-02"])
+def test_opening_the_card_is_the_receipt_too(mine, path):
     client, notice = mine
-    client.get("/tasks/02-02-02/update")
+    client.get(path)
     notice.refresh_from_db()
     assert notice.receipt == "已读"
 
