@@ -38,11 +38,13 @@ class Cell:
 
 
 def cell_text(value: Any) -> str:
-    if value is None:
+    if value is None or value == "":
         return ""
     if isinstance(value, float):
         return str(int(value)) if value == int(value) else f"{value:.10g}"
     if isinstance(value, dt.datetime | dt.date):
         return f"{value.year}年{value.month}月{value.day}日"
+    if isinstance(value, str) and value.isprintable() and "_x000D_" not in value:
+        return value.strip()
     text = str(value).replace("_x000D_", "\n").replace("\r\n", "\n").replace("\r", "\n").strip()
     return re.sub(r"[\x00-\x08\x0b\x0c\x0e-\x1f]", "", text)

@@ -19,7 +19,9 @@ _CARRIERS = re.compile(
     rf"^(?:(?:要|将|把|全面|率先|加快|大力|积极|继续|持续|稳步|力争|争取|确保|努力|有效|切实|深入|进一步|年内|全年|今年|全区|全市|全县|累计|共|再|"
     rf"着力|共计|每年|组织|{_DEEDS})(?:了|好|对|并)?)+(?!工程|化|率|度|量|比|面积|区|$)"
 )
-_TAIL = re.compile(rf"(?:(?:要|需|应|须|将|数量|总数|总量|数|力争|争取|确保|全部|全面|累计|共|不|均|都|{_DEEDS})+|的)$")
+_TAIL = re.compile(
+    rf"(?:(?:不少于|不低于|至少|要|需|应|须|将|数量|总数|总量|数|力争|争取|确保|全部|全面|累计|共|不|均|都|{_DEEDS})+|的)$"
+)
 _AFTER_STOP = re.compile(r"(?:的?(?:创建|建设)工作|的?创建|工作)$")
 _SPLIT = re.compile(r"(?:和|及|与|、|以及|，)(?=■*\d)|(?:实现|完成|建成|达到|纳入|列入|全部|开展|进行|(?<!主)要|\()")
 _QUOTES = re.compile(r"“[^“”]{1,14}”|《[^《》]{1,30}》")
@@ -41,8 +43,12 @@ def subject(before: str) -> str | None:
     words = words.strip("■的、()（）")
     while (cut := _TAIL.sub("", words)) != words:
         words = cut
-    words = _CARRIERS.sub("", words).strip("“”■、的")
-    return words or None
+    return _unquoted(_CARRIERS.sub("", words).strip("■、的")) or None
+
+
+def _unquoted(words: str) -> str:
+    """Quotes go where they hold the whole name; “我们的节日”主题活动 keeps its own."""
+    return words.strip("“”") if words.count("“") + words.count("”") != 2 or words.endswith("”") else words
 
 
 def deed(before: str) -> str | None:
@@ -59,8 +65,7 @@ def counted(after: str) -> str | None:
     words = _SPLIT.split(after, maxsplit=1)[0].strip("■的、等")
     while (cut := _AFTER_STOP.sub("", words)) != words and cut:
         words = cut
-    words = words.strip("■的、()（）“”")
-    return words or None
+    return _unquoted(words.strip("■的、()（）")) or None
 
 
 def rate(before: str, after: str) -> str | None:

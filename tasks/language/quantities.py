@@ -23,6 +23,7 @@ _NOT_IN_NAME = r"(?<![\dA-WYZa-z.第+/\-年月])"
 _COUNT = re.compile(
     rf"{_LEAD}{_NOT_IN_NAME}(?P<n>{NUMBER})(?P<more0>余|多)?(?P<unit>{_THINGS}|{_MEASURES}|{_TIMES})(?!年代)(?![一二三四五六七八九十])(?<![一二三四五六七八九十]期)"
 )
+_LEAST_BEFORE = re.compile(r"(?:至少|最少|不少于)[^,;。\d]{0,6}$")
 _COUNT_TAIL = re.compile(_AFTER)
 _RATE = re.compile(
     rf"{_LEAD}(?:(?P<n>{_NOT_IN_NAME}\d+(?:\.\d+)?)%|百分之(?P<n2>{NUMBER})|{_NOT_IN_NAME}(?P<tenths>[一二三四五六七八九]|\d)成)(?![立为])"
@@ -98,7 +99,14 @@ def _op(match: re.Match[str], tail: re.Match[str] | None, *, default: str) -> st
     after = tail.groupdict() if tail else {}
     if match["most"] or after.get("below"):
         return "<="
-    if match["least"] or after.get("above") or after.get("more") or match.groupdict().get("more0"):
+    before = match.string[max(0, match.start() - 8) : match.start()]
+    if (
+        match["least"]
+        or _LEAST_BEFORE.search(before)
+        or after.get("above")
+        or after.get("more")
+        or match.groupdict().get("more0")
+    ):
         return ">="
     return default
 
@@ -136,8 +144,8 @@ def _is_counted(text: str, match: re.Match[str], end: int, *, is_listed: bool) -
         return bool(before) if is_last else bool(nouns.VERB_AT_END.search(before))
     if not match["n"][0].isdigit() and len(match["n"]) == 1 and not nouns.VERB_AT_END.search(before):
         return is_last and bool(nouns.VERB.search(before))
-    if is_last and before.strip("■"):
-        return not before.endswith(("等", "第"))
+    if is_last and before:
+        return not before.endswith(("等", "第", "各"))
     return (
         is_listed or bool(nouns.VERB.search(before)) or (bool(nouns.RESULT.search(after)) and not after.startswith("“"))
     )
@@ -148,7 +156,7 @@ def _unit(text: str, match: re.Match[str]) -> str:
     each = _PER_PERIOD.search(text, clause_start(text, match.start()), match.start())
     if each and re.fullmatch(_TIMES, match["unit"]):
         return f"{unit}/{each['period']}"
-    return "%" if unit == "个百分点" else unit
+    return unit
 
 
 def _what(text: str, full: str, match: re.Match[str], end: int, unit: str) -> str | None:

@@ -32,6 +32,9 @@ _ONE_ONE = re.compile(
     rf"(?P<period>(?<![一-鿿])半年|(?<![一-鿿])半月|一(?:日|天|周|月|季度?|年|学期))(?P<n>[一两二三]|[1-9])(?:次|{_DEED})"
 )
 _MEETING = re.compile(r"(?:逢|每逢)周(?P<weekday>[一二三四五六日天])")
+_SLASHED = re.compile(
+    rf"(?P<least>至少|不少于|不低于)?(?P<n>{NUMBER})(?:场次|次|期|场|轮|回|篇|件)(?P<above>以上)?/(?:每)?(?P<period>季度|季|学期|半年|天|日|周|月|年)"
+)
 _BEAT = rf"(?:半年|年终|日|周|月|季|年)(?:{_DEED})"
 _BEATS = re.compile(rf"{_BEAT}(?:[、,]{_BEAT})+")
 _BEAT_WORD = re.compile(rf"(?P<period>半年|年终|日|周|月|季|年)(?:{_DEED})")
@@ -86,6 +89,9 @@ def _candidates(text: str) -> Iterator[Rhythm]:
         yield Rhythm(freq, int(number(match["n"])), *match.span())
     for match in _MEETING.finditer(text):
         yield Rhythm("weekly", 1, *match.span(), weekday=_WEEKDAYS[match["weekday"]])
+    for match in _SLASHED.finditer(text):
+        least = bool(match["least"] or match["above"])
+        yield Rhythm(FREQUENCIES[match["period"]], int(number(match["n"])), *match.span(), at_least=least)
     for match in _BEATS.finditer(text):
         for beat in _BEAT_WORD.finditer(text, *match.span()):
             yield Rhythm(FREQUENCIES[beat["period"]], 1, *beat.span())
