@@ -16,7 +16,7 @@ from campaign import access, clock
 from campaign.access import Right
 from campaign.models import Unit
 from campaign.problems import Conflict, Problem, Refused
-from tasks import closing, editing, evidence, history, requesting
+from tasks import closing, editing, evidence, history, inbox, requesting
 from tasks.editing import Changes, NewMilestone
 from tasks.models import Evidence, Freq, Milestone, Notice, Request, Role, Task
 from tasks.quantities import amount
