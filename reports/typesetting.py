@@ -113,10 +113,9 @@ def _inputs(data: dict[str, Any], part: str) -> dict[str, str]:
 
 
 def pdf(sheet: BriefingSheet, *, now: dt.datetime) -> bytes:
-    """The same sheet and moment give the same bytes on the same machine; `now` is the date kept in the file."""
-    return _compiler().compile(
-        format="pdf", sys_inputs=_inputs(sheet.as_dict(), "paper"), timestamp=now.astimezone(dt.UTC)
-    )
+    """The same sheet and second give the same bytes on the same machine; `now` is the date kept in the file."""
+    stamp = now.astimezone(dt.UTC).replace(microsecond=0)
+    return _compiler().compile(format="pdf", sys_inputs=_inputs(sheet.as_dict(), "paper"), timestamp=stamp)
 
 
 def pages(sheet: BriefingSheet, *, ppi: int = 96) -> list[bytes]:

@@ -48,7 +48,7 @@ def docx(sheet: BriefingSheet, *, now: dt.datetime) -> bytes:
     _tail(document, sheet)
     properties = document.core_properties
     properties.title, properties.author = f"{sheet.mark}{sheet.number}", sheet.issuer
-    properties.created = properties.modified = now.astimezone(dt.UTC).replace(tzinfo=None)
+    properties.created = properties.modified = now.astimezone(dt.UTC).replace(microsecond=0, tzinfo=None)
     properties.last_modified_by, properties.comments = sheet.issuer, ""
     return _packed(document)
 

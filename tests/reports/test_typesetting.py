@@ -3,6 +3,7 @@
 import hashlib
 import itertools
 import re
+from zoneinfo import ZoneInfo
 
 import pypdfium2
 import pytest
@@ -129,3 +130,9 @@ def test_a_preview_has_a_picture_for_each_page(whole):
     pictures = typesetting.pages(paper.sheet(), ppi=40)
     assert len(pictures) == len(pypdfium2.PdfDocument(whole))
     assert all(picture.startswith(b"\x89PNG") for picture in pictures)
+
+
+def test_any_clock_will_do():
+    """A database gives microseconds, a campaign's clock a zone with summer times."""
+    moment = paper.MOMENT.astimezone(ZoneInfo("Asia/Shanghai")).replace(microsecond=1234)
+    assert typesetting.pdf(paper.sheet(), now=moment) == typesetting.pdf(paper.sheet(), now=paper.MOMENT)
