@@ -335,6 +335,7 @@ class Milestone(TaskRow):
             models.Index(fields=["campaign", "unit", "state", "due_on"], name="milestone_by_unit"),
             models.Index(fields=["campaign", "closed_on"], name="milestone_by_closing"),
             models.Index(fields=["campaign", "state", "submitted_at"], name="milestone_queue"),
+            models.Index(fields=["campaign", "is_returned", "state", "due_on"], name="milestone_returned"),
         ]
 
     def __str__(self) -> str:
