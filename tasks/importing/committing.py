@@ -3,7 +3,7 @@
 import datetime as dt
 import hashlib
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -114,15 +114,21 @@ def review(batch: ImportBatch) -> Review:
     """What committing would do to each row now, with the office's answers taken into account."""
     roster = Roster.of(batch.campaign)
     rows = [Row.from_dict(said) for said in batch.reading["rows"]]
-    rows = mended(rows, batch.choices, Directory(roster.known()), batch.campaign)
-    return Review(compare(batch.campaign, rows, sha256=batch.sha256, roster=roster), roster)
+    return _reviewed(batch.campaign, rows, batch.choices, batch.sha256, roster)
 
 
 def review_file(campaign: Campaign, content: bytes, choices: Mapping[str, Any]) -> Review:
     """The same for a file that is not kept: a dry run that writes nothing."""
     roster = Roster.of(campaign)
-    rows = mended(read_for(campaign, content).rows, choices, Directory(roster.known()), campaign)
-    return Review(compare(campaign, rows, sha256=hashlib.sha256(content).hexdigest(), roster=roster), roster)
+    rows = read_for(campaign, content).rows
+    return _reviewed(campaign, rows, choices, hashlib.sha256(content).hexdigest(), roster)
+
+
+def _reviewed(
+    campaign: Campaign, rows: Iterable[Row], choices: Mapping[str, Any], sha256: str, roster: Roster
+) -> Review:
+    settled = mended(rows, choices, Directory(roster.known()), campaign)
+    return Review(compare(campaign, map(roster.doubted, settled), sha256=sha256, roster=roster), roster)
 
 
 def commit_batch(batch: ImportBatch, *, by: User | None, now: dt.datetime, is_partial: bool = False) -> Committed:

@@ -16,7 +16,7 @@ from tasks.language.text import even
 from tasks.language.units import group_kind, is_vague_group
 
 VERDICTS = {"new": "新增", "changed": "变更", "same": "不变", "blocked": "有问题", "skipped": "跳过"}
-_UNIT_NOTES = {"unit_unknown": "", "unit_new": "新", "group_open": "待明确"}
+_UNIT_NOTES = {"unit_unknown": "", "unit_new": "新", "group_open": "待明确", "group_empty": "无成员"}
 OPEN_AT_FIRST, AROUND, CHUNK, PAGE = 8, 1, 100, 100
 PROBLEM_WORDS = {
     "unit_unknown": "单位不认识", "date_impossible": "日期不成立", "deadline_unread": "时限没看懂", "date_unclear": "日期不清",

@@ -1,12 +1,13 @@
 """The units of rows in the campaign: group words opened into their members, vague ones kept as open ends."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from campaign.models import Campaign, Unit
 from campaign.pinyin import search_text
+from tasks.importing.cells import Cell
 from tasks.importing.naming import new_units
-from tasks.importing.rows import Row
+from tasks.importing.rows import Row, RowProblem
 from tasks.language.units import Known, group_kind, is_vague_group
 from tasks.models import Role
 
@@ -58,6 +59,7 @@ class Roster:
 
     campaign: Campaign
     by_name: dict[str, Unit] = field(default_factory=dict)
+    _members: dict[str, list[Unit]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, campaign: Campaign) -> "Roster":
@@ -84,14 +86,27 @@ class Roster:
                 )
                 self.by_name[name] = unit
                 made.append(unit)
+        self._members.clear()
         return made
 
     def members(self, kind: str) -> list[Unit]:
-        kinds = _ANY if kind == "any" else (_FORM_KINDS.get(kind, kind),)
-        found = [
-            unit for unit in self.by_name.values() if unit.kind in kinds and unit.name != self.campaign.office_name
+        if kind not in self._members:
+            kinds = _ANY if kind == "any" else (_FORM_KINDS.get(kind, kind),)
+            office = self.campaign.office_name
+            found = [unit for unit in self.by_name.values() if unit.kind in kinds and unit.name != office]
+            self._members[kind] = sorted(found, key=lambda unit: (unit.order, unit.name))
+        return self._members[kind]
+
+    def doubted(self, row: Row) -> Row:
+        """The row with a warning for each group that has no member yet: nobody would owe its share."""
+        empty = [
+            name
+            for names in row.units.values()
+            for name in names
+            if (kind := group_kind(name)) and not self.members(kind)
         ]
-        return sorted(found, key=lambda unit: (unit.order, unit.name))
+        problems = [_empty_group(name, row.unit_cells.get(name, "")) for name in dict.fromkeys(empty)]
+        return replace(row, problems=(*row.problems, *problems)) if problems else row
 
     def duties(self, row: Row) -> Duties:
         """Everyone a row names. A name nobody knows is left out: the row says so as a problem."""
@@ -110,3 +125,8 @@ class Roster:
         if row.units_open_ended:
             open_ends.append("等相关部门")
         return Duties(tuple(duties.values()), tuple(dict.fromkeys(open_ends)))
+
+
+def _empty_group(name: str, cell: str) -> RowProblem:
+    said = f"名录里还没有“{name}”的成员，先按原文留在任务上；登记了单位再导，会分到每一家。"
+    return RowProblem("group_empty", "warns", said, Cell(cell).column, cell, text=name)
