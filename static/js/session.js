@@ -65,10 +65,22 @@ function onSubmit(event) {
   const go = () => {
     target.dataset.sessionChecked = "1";
     if (target.requestSubmit) target.requestSubmit(submitter || undefined);
-    else target.submit();
+    else submitPlainly(target, submitter);
     setTimeout(() => delete target.dataset.sessionChecked, 500);
   };
   isAlive().then((alive) => (alive ? go() : ask(go)));
+}
+
+// Safari 15 has no requestSubmit: the pressed button's name and value travel in a hidden field.
+function submitPlainly(target, submitter) {
+  if (submitter && submitter.name) {
+    const field = document.createElement("input");
+    field.type = "hidden";
+    field.name = submitter.name;
+    field.value = submitter.value;
+    target.append(field);
+  }
+  target.submit();
 }
 
 if (dialog && dialog.showModal) {

@@ -4,6 +4,8 @@ import pytest
 from django.contrib.sessions.models import Session
 
 from campaign.models import Unit
+from tasks import summary
+from tasks.models import Milestone
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -43,3 +45,14 @@ def test_a_wrong_password_keeps_the_form_and_says_so(half_filled, office):
     assert page.input_value("input[name=name]") == "新桥街道"
     assert not Unit.objects.filter(name="新桥街道").exists()
     half_filled.faults.clear()
+
+
+def test_the_pressed_button_is_not_lost_where_request_submit_is_missing(visit, task, office, liaison, now):
+    Milestone.objects.filter(task=task).update(state="submitted", submitted_at=now, submitted_by=liaison)
+    summary.refresh([task.pk])
+    visitor = visit(office)
+    visitor.context.add_init_script("delete HTMLFormElement.prototype.requestSubmit")
+    page = visitor.go("/verify")
+    with page.expect_navigation():
+        page.click("footer button:has-text('搁置')")
+    assert Milestone.objects.get(task=task).is_held
