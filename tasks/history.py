@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from campaign import log
 from campaign.models import LogEntry
@@ -38,8 +38,26 @@ class Line:
 
 
 def lines(task: Task, *, most: int = 300) -> list[Line]:
-    """Newest first."""
-    return [line_of(entry) for entry in log.history(task.campaign, task_id=task.pk)[:most]]
+    """Newest first; what was done to several milestones at once is one line."""
+    found: list[Line] = []
+    counts: list[int] = []
+    for entry in log.history(task.campaign, task_id=task.pk)[:300]:
+        line = line_of(entry)
+        if found and (line.actor, line.text, line.basis, line.at) == (
+            found[-1].actor,
+            found[-1].text,
+            found[-1].basis,
+            found[-1].at,
+        ):
+            counts[-1] += 1
+            continue
+        found.append(line)
+        counts.append(1)
+    many = [
+        replace(line, text=f"{line.text}（{count} 个节点）") if count > 1 else line
+        for line, count in zip(found, counts, strict=True)
+    ]
+    return many[:most]
 
 
 def line_of(entry: LogEntry) -> Line:

@@ -8,7 +8,7 @@ from typing import Any
 from campaign.access import Actor, Right
 from campaign.models import Membership, Unit, User
 from campaign.problems import Problem
-from tasks import completeness, progress
+from tasks import completeness, progress, requirements
 from tasks.lamps import lamp_of
 from tasks.models import (
     Assignment,
@@ -103,7 +103,7 @@ class Sheet:
         return timeline(self.task, self.milestones, self.reports, campaign=self.campaign, today=self.today)
 
     @cached_property
-    def requirements(self) -> list[ClosingRequirement]:
+    def needs(self) -> list[ClosingRequirement]:
         return list(self.task.requirements.order_by("order"))
 
     @cached_property
@@ -114,12 +114,31 @@ class Sheet:
             targets=self.targets,
             assignments=self.assignments,
             milestones=[row for row in self.milestones if row.state != Milestone.State.WAIVED],
-            requirements=self.requirements,
+            requirements=self.needs,
         )
 
     @cached_property
     def changes(self) -> list[DeadlineChange]:
-        return list(self.task.deadline_changes.select_related("by", "milestone", "request")[:20])
+        return list(self.task.deadline_changes.select_related("by", "milestone", "request")[:200])
+
+    @cached_property
+    def change_groups(self) -> list[tuple[DeadlineChange, int]]:
+        """Changes made to several milestones at once are one line with their number."""
+        found: dict[Any, list[DeadlineChange]] = {}
+        for row in self.changes:
+            found.setdefault((row.from_on, row.to_on, row.basis, row.by_id, row.at), []).append(row)
+        return [(rows[0], len(rows)) for rows in found.values()]
+
+    @cached_property
+    def standings(self) -> list[requirements.Standing]:
+        """The closing requirements as they stand for what is due next, else for what was closed last."""
+        still = [row for row in self.milestones if row.state in (Milestone.State.OPEN, Milestone.State.SUBMITTED)]
+        rows = still or self.milestones[-1:]
+        return requirements.standings(rows[0]) if rows else []
+
+    @cached_property
+    def assumed(self) -> bool:
+        return any(row.is_assumed and row.state == Milestone.State.OPEN for row in self.milestones)
 
     @cached_property
     def open_requests(self) -> list[Request]:

@@ -18,6 +18,7 @@ LEFT, RIGHT, WIDTH = 84, 1076, 1100
 CURVE_TOP, CURVE_FOOT = 116, 166
 #: Labels nearer than this stand on two rows, so that they do not run into each other.
 CLOSE = 86
+NARROW = 46
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,7 @@ class Dot:
     day: str
     row: int
     anchor: str
+    text_x: float
     moved_from: float | None = None
 
 
@@ -123,11 +125,19 @@ def _dot(
     done = sum(one.state == Milestone.State.DONE for one in group)
     label = first.label or "完成" if len(group) == 1 else f"{done}/{len(group)} 家完成"
     moved = first.first_due_on is not None and first.first_due_on != day
-    anchor = "end" if x > RIGHT - 50 else "start" if x < LEFT + 30 else "middle"
+    anchor, text_x = _beside(x, scale.x(today))
     words = f"{day.month}月{day.day}日" + ("（待确认）" if first.is_assumed else "")
-    return Dot(
-        x, lamp, label, words, row, anchor, scale.x(first.first_due_on) if moved and first.first_due_on else None
-    )
+    ghost = scale.x(first.first_due_on) if moved and first.first_due_on else None
+    return Dot(x, lamp, label, words, row, anchor, text_x, ghost)
+
+
+def _beside(x: float, now: float) -> tuple[str, float]:
+    """Words under their dot, but on its far side where the line of today, or the edge, would run through them."""
+    if abs(x - now) < NARROW:
+        return ("end", min(x + 8, now - 6)) if x <= now else ("start", max(x - 8, now + 6))
+    if x > RIGHT - 50:
+        return "end", x + 8
+    return ("start", x - 8) if x < LEFT + 30 else ("middle", x)
 
 
 def _done_line(

@@ -47,6 +47,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     # a task's own page
     path("tasks/<str:code>", task.detail, name="task"),
     path("tasks/<str:code>/checks", task.part, {"name": "checks"}, name="task-checks"),
+    path("tasks/<str:code>/nodes", task.part, {"name": "nodes"}, name="task-nodes"),
+    path("tasks/<str:code>/keep-up", task.keep_up, name="task-keep-up"),
+    path("milestones/<uuid:pk>/waive", task.waive, name="milestone-waive"),
     path("tasks/<str:code>/evidence", task.part, {"name": "evidence"}, name="task-evidence"),
     path("tasks/<str:code>/notices", task.part, {"name": "notices"}, name="task-notices"),
     path("tasks/<str:code>/history", task.part, {"name": "history"}, name="task-history"),
