@@ -26,12 +26,12 @@ test:
 	@$(MAKE) --no-print-directory test-postgresql
 
 test-sqlite:
-	$(PYTHON_BIN) -m pytest -n 2
+	$(PYTHON_BIN) -m pytest -n 2 --dist worksteal
 
 # The suite again on what production uses; browser walks and real-server trials of the mail are not repeated.
 test-postgresql:
 	@if $(PYTHON_BIN) -m tests.servers --available postgresql redis; then \
-		set -x; $(PYTHON_BIN) -m tests.servers postgresql redis -- $(PYTHON_BIN) -m pytest -n 2 -m "not browser and not trial"; \
+		set -x; $(PYTHON_BIN) -m tests.servers postgresql redis -- $(PYTHON_BIN) -m pytest -n 2 --dist worksteal -m "not browser and not trial"; \
 	fi
 
 lint:

@@ -25,6 +25,7 @@ from campaign.models import OutgoingMail
 
 State = OutgoingMail.State
 PAGE = 50
+STUCK_AFTER = dt.timedelta(minutes=5)
 MAILBOX_PAGE = 200
 #: Counting stops here: nobody reads the difference, and the table may hold millions.
 COUNT_LIMIT = 1000
@@ -52,6 +53,7 @@ def outbox(request: HttpRequest) -> HttpResponse:
     context = {
         "mails": [_line(row, clock.now()) for row in found[:PAGE]],
         "next": found[PAGE - 1].pk if len(found) > PAGE else None,
+        "stuck": _count(_stuck(rows, clock.now())),
         "tabs": [Tab(key, words, _count(rows.filter(state=key))) for key, words in State.choices],
         "state": state,
         "q": text,
@@ -72,6 +74,11 @@ def _after(rows: QuerySet[OutgoingMail], after: str) -> QuerySet[OutgoingMail]:
         return rows
     created_at, pk = last
     return rows.filter(Q(created_at__lt=created_at) | Q(created_at=created_at, id__lt=pk))
+
+
+def _stuck(rows: QuerySet[OutgoingMail], now: dt.datetime) -> QuerySet[OutgoingMail]:
+    """Due for minutes and never tried: no worker is running."""
+    return rows.filter(state=State.QUEUED, attempts=0, due_at__lt=now - STUCK_AFTER)
 
 
 def _count(rows: QuerySet[OutgoingMail]) -> str:

@@ -95,3 +95,9 @@ def test_a_campaign_sees_only_its_own_mailbox(login, outsider, letter, now):
 def test_a_mail_that_waits_says_when(desk, letter):
     OutgoingMail.objects.update(attempts=1, due_at=timezone.now() + timezone.timedelta(minutes=5), last_error="450")
     assert "分钟后再试" in desk.get("/mail").content.decode()
+
+
+def test_the_office_is_told_that_nothing_is_being_sent(desk, letter):
+    assert "后台任务可能没有运行" in desk.get("/mail").content.decode()
+    OutgoingMail.objects.update(due_at=timezone.now())
+    assert "后台任务可能没有运行" not in desk.get("/mail").content.decode()
