@@ -3,12 +3,12 @@
 import datetime as dt
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import groupby, pairwise, takewhile
 from typing import Any
 
-from tasks.importing.comparing import Change, Verdict
+from tasks.importing.comparing import Change, Verdict, words_of
 from tasks.importing.opening import column_letter
 from tasks.importing.rows import Row, RowProblem
 from tasks.language.phrase import read_phrase
@@ -34,6 +34,8 @@ class Part:
 
     text: str
     is_read: bool = False
+    was: str = ""
+    """What the ledger holds instead."""
 
 
 @dataclass
@@ -64,7 +66,18 @@ class Line:
 
     @property
     def title_parts(self) -> list[Part]:
-        return marked(self.row.title, self.year)
+        """The title with its numbers marked, and what stood there before where only the number is another."""
+        parts = marked(self.row.title, self.year)
+        was = self.changes.get("targets")
+        place = next((place for place, part in enumerate(parts) if part.is_read), None)
+        if was and place is not None:
+            parts[place] = replace(parts[place], was=was.before)
+        return parts
+
+    @property
+    def old_title(self) -> str:
+        change = self.changes.get("title")
+        return change.before if change and words_of(change.before) != words_of(change.after) else ""
 
     @property
     def cells(self) -> list[tuple["Column", bool, list[tuple[str, str, bool, str]]]]:
@@ -103,7 +116,9 @@ class Line:
     def notes(self) -> list[str]:
         """Other warnings, for the remark's cell."""
         shown = ("units_open", "unit_missing", "task_twice", "number_masked", "title_long")
-        return [problem.message for problem in self.row.problems if problem.code in shown]
+        moved = self.changes.get("units")
+        notes = [f"原单位：{moved.before}"] if moved else []
+        return [*notes, *(problem.message for problem in self.row.problems if problem.code in shown)]
 
 
 @dataclass(frozen=True)

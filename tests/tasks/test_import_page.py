@@ -129,7 +129,7 @@ def test_changes_show_what_was(desk, upload, police):
     page = upload(workbook([task("创建示范道路20个", primary="区交通支队", deadline="9月底前")]), "第二版.xlsx")
     html = page.content.decode()
     assert "变更 1" in words(page)
-    assert "<s>创建示范道路18个</s>" in html
+    assert '创建示范道路<s>18个</s><b class="qn">20个</b>' in html
     assert "<s>8月底前</s><b>9月30日</b>" in html
 
 
