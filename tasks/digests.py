@@ -99,14 +99,16 @@ def _key(person: User, today: dt.date) -> str:
 
 def _digest(campaign: Campaign, rows: Sequence[Notice], *, today: dt.date, now: dt.datetime) -> OutgoingMail:
     person = rows[0].recipient
+    words = texts(campaign, person, rows, today=today, opening="以下事项在等您：")
     return queue_mail(
         campaign,
         key=_key(person, today),
         to=person,
         subject=subject_of(campaign, rows, today=today),
         kind="digest",
+        text=words.text,
+        html=words.html,
         now=now,
-        **texts(campaign, person, rows, today=today, opening="以下事项在等您："),
     )
 
 
@@ -117,10 +119,18 @@ def subject_of(campaign: Campaign, rows: Sequence[Notice], *, today: dt.date) ->
     return f"【{campaign.office_name}】{words}（{today.month}月{today.day}日）"
 
 
+@dataclass(frozen=True)
+class Texts:
+    """What a mail says, plain and as HTML."""
+
+    text: str
+    html: str
+
+
 def texts(
     campaign: Campaign, person: User, rows: Sequence[Notice], *, today: dt.date, opening: str, note: str = ""
-) -> dict[str, str]:
-    """The plain and the HTML text of one mail."""
+) -> Texts:
+    """The words of one mail about these notices."""
     shown = groups_of(campaign, rows)
     context = {
         "campaign": campaign,
@@ -132,10 +142,10 @@ def texts(
         "today": today,
         "inbox_url": f"{settings.SITE_URL}/inbox?campaign={campaign.code}",
     }
-    return {
-        "text": render_to_string("mail/notices.txt", context).strip() + "\n",
-        "html": render_to_string("mail/notices.html", context),
-    }
+    return Texts(
+        text=render_to_string("mail/notices.txt", context).strip() + "\n",
+        html=render_to_string("mail/notices.html", context),
+    )
 
 
 def groups_of(campaign: Campaign, rows: Sequence[Notice]) -> list[Group]:

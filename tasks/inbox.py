@@ -1,7 +1,7 @@
 """待办: everything that waits for one person, by reason. The badge is the length of this very list."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -98,7 +98,8 @@ def waiting(actor: Actor, *, now: dt.datetime) -> Waiting:
 
 def lines(actor: Actor, section: Section, *, now: dt.datetime, first: int = 0, most: int = PAGE) -> list[Line]:
     found = rows(actor, section, now=now).select_related("task", "unit")
-    make = {"verify": _of_milestone, "requests": _of_request}.get(section.key, _of_notice)
+    makers: dict[str, Callable[..., Line]] = {"verify": _of_milestone, "requests": _of_request}
+    make = makers.get(section.key, _of_notice)
     return [make(section, row) for row in found[first : first + most]]
 
 

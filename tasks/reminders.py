@@ -17,7 +17,7 @@ from campaign.access import Role
 from campaign.models import Campaign, Membership, Unit, User
 from campaign.problems import Problem
 from tasks import digests
-from tasks.models import Milestone, Notice, ReminderRule, Task
+from tasks.models import Milestone, Notice, ReminderRule
 from tasks.notices import ANSWERING, Staff, keep, notice_for, staff_of, unique
 
 Post = Membership.Post
@@ -216,9 +216,3 @@ def _not_yet(campaign: Campaign, rows: Sequence[Notice]) -> list[Notice]:
     keys = [row.key for row in rows]
     known = set(Notice.objects.filter(campaign=campaign, key__in=keys).values_list("key", flat=True))
     return [row for row in rows if row.key not in known]
-
-
-def history_of(task: Task) -> list[Notice]:
-    """Every notice about a task with its fate, newest first (one query)."""
-    rows = Notice.objects.filter(task=task).select_related("recipient", "unit", "mail", "by", "milestone")
-    return list(rows.order_by("-at", "-id"))

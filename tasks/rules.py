@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import transaction
 
@@ -43,7 +44,8 @@ def lines_of(campaign: Campaign) -> list[Line]:
 
 def objections(lines: Sequence[Line]) -> list[Problem]:
     """Why the table cannot be kept; rows are counted from 1."""
-    found, seen = [], {}
+    found: list[Problem] = []
+    seen: dict[Any, Any] = {}
     for number, line in enumerate(lines, 1):
         if abs(line.offset_days) > FARTHEST:
             message = f"第 {number} 行离时限 {abs(line.offset_days)} 天，最多 {FARTHEST} 天。"
@@ -80,6 +82,6 @@ def example(line: Line, due_on: dt.date) -> dt.date:
     return day_of(rule, due_on)
 
 
-def calendar_note(today: dt.date, year: int) -> str:
+def calendar_note(year: int, *, today: dt.date) -> str:
     """Where the state calendar of working days ends, if the campaign's year or the coming weeks lie beyond."""
     return workdays.note([dt.date(year, 12, 31), today + dt.timedelta(days=60)])

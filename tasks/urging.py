@@ -219,6 +219,8 @@ def _mail(campaign: Campaign, rows: Sequence[Notice], tone: str, batch: UUID, no
     today = rows[0].told_on
     for mine in by_person.values():
         person = mine[0].recipient
+        opening = _opening(campaign, tone)
+        words = digests.texts(campaign, person, mine, today=today, opening=opening, note=note.strip())
         sent = mail.queue_mail(
             campaign,
             key=f"urge:{batch}:{person.pk}",
@@ -228,7 +230,8 @@ def _mail(campaign: Campaign, rows: Sequence[Notice], tone: str, batch: UUID, no
             about_id=batch,
             delay=HOLD,
             now=now,
-            **digests.texts(campaign, person, mine, today=today, opening=_opening(campaign, tone), note=note.strip()),
+            text=words.text,
+            html=words.html,
         )
         for row in mine:
             row.mail = sent
@@ -243,7 +246,7 @@ def sample(found: Preview, *, note: str, now: dt.datetime) -> str:
     rows = [_notice(line, person, found.tone, UUID(int=0), note, None, now) for line in lines if person in line.people]
     campaign = lines[0].milestone.task.campaign
     opening = _opening(campaign, found.tone)
-    return digests.texts(campaign, person, rows, today=rows[0].told_on, opening=opening, note=note.strip())["text"]
+    return digests.texts(campaign, person, rows, today=rows[0].told_on, opening=opening, note=note.strip()).text
 
 
 def _opening(campaign: Campaign, tone: str) -> str:

@@ -102,6 +102,6 @@ def _page(
         "problems": [*errors, *problems],
         "due_on": due_on,
         "tab": "reminders",
-        "calendar_note": rules.calendar_note(today, request.campaign.year),
+        "calendar_note": rules.calendar_note(request.campaign.year, today=today),
     }
     return render(request, "tasks/reminder_rules.html", context, status=status)

@@ -83,4 +83,4 @@ def test_no_change_is_no_entry(campaign, office, now):
 
 
 def test_beyond_the_announced_calendar_it_says_so():
-    assert "尚未公布" in rules.calendar_note(dt.date(2031, 1, 1), 2031)
+    assert "尚未公布" in rules.calendar_note(2031, today=dt.date(2031, 1, 1))
