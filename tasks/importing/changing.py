@@ -1,7 +1,9 @@
 """A row that changes a task the ledger holds: its words, units, targets and limit, with what was there before kept."""
 
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
+from django.core import serializers
 from django.db.models import F
 
 from campaign import bulk, log
@@ -15,6 +17,8 @@ if TYPE_CHECKING:
     from tasks.importing.rows import Row
     from tasks.importing.writing import Writer
 
+_PARTS = (Assignment, Target, Milestone)
+
 
 def apply_change(verdict: Verdict, writer: "Writer") -> dict[str, Any]:
     """Bring one task to what its row says. Gives what was there before, for the batch's record."""
@@ -22,6 +26,7 @@ def apply_change(verdict: Verdict, writer: "Writer") -> dict[str, Any]:
     if task is None:
         raise ValueError("a changed row names its task")
     fields = {change.field for change in verdict.changes}
+    kept = snapshot(task)
     duties = writer.roster.duties(row)
     set_words(task, row, duties)
     task.updated_at = writer.now
@@ -38,7 +43,30 @@ def apply_change(verdict: Verdict, writer: "Writer") -> dict[str, Any]:
     reason = f"导入“{writer.batch.file_name}”第 {row.row} 行"
     log.write(task, "change_by_import", by=writer.by, now=writer.now, task_id=task.pk, data=told, reason=reason)
     summary.refresh([task.pk])
-    return {"task": str(task.pk), "row": row.key, "changes": told}
+    return {"task": str(task.pk), "row": row.key, "version": task.version, "before": kept}
+
+
+def snapshot(task: Task) -> str:
+    """A task and what hangs on it, as it is now, for undoing."""
+    rows: list[Any] = [Task.objects.get(pk=task.pk)]
+    for model in _PARTS:
+        rows += list(model.objects.filter(task=task))
+    return serializers.serialize("json", rows)
+
+
+def restore(kept: str) -> UUID:
+    """Put a task back to what `snapshot` kept. Gives its id; its summary is the caller's to refresh."""
+    kept_rows = list(serializers.deserialize("json", kept))
+    rows = [row.object for row in kept_rows]
+    task = next(row for row in rows if isinstance(row, Task))
+    version = Task.objects.values_list("version", flat=True).get(pk=task.pk)
+    for model in _PARTS:
+        pks = [row.pk for row in rows if isinstance(row, model)]
+        model.objects.filter(task=task.pk).exclude(pk__in=pks).delete()
+    for row in kept_rows:
+        row.save()
+    Task.objects.filter(pk=task.pk).update(version=version + 1)
+    return task.pk
 
 
 def _retarget(task: Task, row: "Row") -> None:

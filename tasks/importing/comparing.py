@@ -3,12 +3,12 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
 
 from campaign.models import Campaign
-from tasks.importing.rows import Row
+from tasks.importing.rows import Row, RowProblem
 from tasks.importing.units import Roster
 from tasks.models import Assignment, ImportBatch, Milestone, Target, Task
 
@@ -61,7 +61,17 @@ def _verdict(row: Row, ledger: "_Ledger", roster: Roster) -> Verdict:
     if task is None:
         return Verdict(row, "new")
     changes = tuple(differences(row, ledger.held[task.pk], roster))
+    if any(change.field == "deadline" for change in changes) and _reshapes(row, task):
+        said = f"这项任务（{task.code}）已有填报，不能用导入改成另一种节奏或分期。请在任务页上改时限，或跳过这一行。"
+        row = replace(row, problems=(*row.problems, RowProblem("rhythm_begun", "blocks", said)))
+        return Verdict(row, "blocked", task, changes)
     return Verdict(row, "changed" if changes else "same", task, changes)
+
+
+def _reshapes(row: Row, task: Task) -> bool:
+    """Would the row's limit need other milestones than those somebody has already worked on?"""
+    is_begun = task.has_begun or task.submitted_count or task.done_count
+    return bool(is_begun and (row.recurrence or task.freq or len(row.limit.get("milestones", ())) > 1))
 
 
 def differences(row: Row, held: Held, roster: Roster) -> Iterator[Change]:

@@ -9,6 +9,7 @@ from campaign import log
 from campaign.models import Campaign, Membership, Program, Project, Unit, User
 from campaign.problems import Problem, Refused
 from tasks import summary
+from tasks.importing.changing import restore
 from tasks.models import (
     Assignment,
     DeadlineChange,
@@ -27,9 +28,6 @@ def problems(batch: ImportBatch) -> list[Problem]:
     """Why a batch cannot be undone; empty when it can."""
     if batch.state != ImportBatch.State.COMMITTED:
         return [Problem("not_committed", "这次导入没有写进台账，不用撤销。")]
-    if batch.result.get("changed"):
-        count = len(batch.result["changed"])
-        return [Problem("changed", f"这次导入改了 {count} 项原有的任务，不能整批撤销。请在任务页上逐项改回。")]
     used = _touched(batch)
     if used:
         first = used[0]
@@ -45,13 +43,23 @@ def _touched(batch: ImportBatch) -> list[Task]:
     )
     for model in (ProgressReport, Evidence, Verdict, Request, DeadlineChange):
         touched |= Q(pk__in=model.objects.filter(campaign=batch.campaign_id).values("task"))
-    return list(tasks.filter(touched).order_by("code"))
+    changed = {said["task"]: said["version"] for said in batch.result.get("changed", [])}
+    again = Task.objects.filter(campaign=batch.campaign_id, pk__in=changed)
+    moved = [task for task in again if task.version != changed[str(task.pk)] or _is_reported_since(task, batch)]
+    return sorted([*tasks.filter(touched), *moved], key=lambda task: task.code)
+
+
+def _is_reported_since(task: Task, batch: ImportBatch) -> bool:
+    return any(
+        model.objects.filter(task=task, at__gt=batch.committed_at).exists()
+        for model in (ProgressReport, Evidence, Verdict, Request)
+    )
 
 
 def undo_batch(batch: ImportBatch, *, by: User | None, now: dt.datetime) -> int:
     """Take back every task of the batch, and the units, programs and projects it made that nobody else uses.
 
-    Gives the number of tasks. Raises `Refused` and takes back nothing when something was reported.
+    Tasks the batch changed become what they were. Gives the number of tasks. Raises `Refused` and takes back nothing when something was reported.
     """
     with transaction.atomic():
         campaign = Campaign.objects.select_for_update().get(pk=batch.campaign_id)
@@ -64,12 +72,14 @@ def undo_batch(batch: ImportBatch, *, by: User | None, now: dt.datetime) -> int:
         Draft.objects.filter(campaign=campaign, milestone__task__in=tasks).delete()
         Milestone.objects.filter(campaign=campaign, task__in=tasks).delete()
         tasks.delete()
+        restored = [restore(said["before"]) for said in batch.result.get("changed", [])]
+        summary.refresh(restored)
         _take_back_layers(campaign, batch)
         summary.recount(campaign)
         batch.state = ImportBatch.State.UNDONE
         batch.save(update_fields=["state"])
-        log.write(batch, "undo_import", by=by, now=now, data={"tasks": count})
-    return count
+        log.write(batch, "undo_import", by=by, now=now, data={"tasks": count, "restored": len(restored)})
+    return count + len(restored)
 
 
 def _take_back_layers(campaign: Campaign, batch: ImportBatch) -> None:

@@ -233,7 +233,7 @@ def undo(request: HttpRequest, pk: UUID) -> HttpResponse:
         count = undoing.undo_batch(batch, by=request.user, now=clock.now(request.campaign))
     except Refused as refused:
         return _page(request, batch, refused.problems)
-    messages.success(request, f"已撤销导入，拿掉 {count} 项任务。")
+    messages.success(request, f"已撤销导入，{count} 项任务恢复到导入以前。")
     return redirect("import")
 
 

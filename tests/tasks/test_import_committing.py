@@ -271,6 +271,30 @@ def test_undoing_takes_back_all_it_brought(bring, campaign, now):
     assert bring(PLAN.read_bytes()).created == 132
 
 
+def test_undoing_puts_changed_tasks_back(bring, early):
+    before = second_version(bring, early)
+    told = (before.title, before.deadline_text, before.due_on, before.main_unit_id)
+    cells = {"title": "创建示范道路20个", "deadline": "每月1次", "primary": "区民政局、区水务局"}
+    bring(
+        workbook([task(cells["title"], deadline=cells["deadline"], primary=cells["primary"])]), at=early, name="三.xlsx"
+    )
+    assert Milestone.objects.count() == 12
+    undoing.undo_batch(ImportBatch.objects.get(file_name="三.xlsx"), by=None, now=early)
+    after = Task.objects.get()
+    assert (after.title, after.deadline_text, after.due_on, after.main_unit_id) == told
+    assert (Milestone.objects.count(), Assignment.objects.count(), Target.objects.get().value) == (1, 1, 18)
+    assert summary.recount(after.campaign) == 0
+    assert not Unit.objects.filter(name="区水务局").exists()
+
+
+def test_a_begun_task_does_not_change_its_rhythm_by_import(bring, early):
+    second_version(bring, early)
+    Task.objects.update(has_begun=True)
+    with pytest.raises(Refused, match="已有填报"):
+        bring(workbook([task("创建示范道路18个", deadline="每月1次")]), at=early, name="三.xlsx")
+    assert Task.objects.get().freq == ""
+
+
 def test_undoing_stops_where_somebody_reported(bring, now):
     bring(workbook([task("整治"), task("清扫")]))
     Task.objects.filter(title="整治").update(has_begun=True)

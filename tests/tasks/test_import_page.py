@@ -95,7 +95,7 @@ def test_clean_rows_first_then_undo(desk, spoiled):
     assert "已导入：新增 130 项" in words(page)
     assert Task.objects.count() == 130
     page = desk.post(f"{spoiled}/undo", follow=True)
-    assert "已撤销导入，拿掉 130 项任务" in words(page)
+    assert "已撤销导入，130 项任务恢复到导入以前" in words(page)
     assert not Task.objects.exists()
 
 
