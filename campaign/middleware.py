@@ -85,7 +85,7 @@ class LoginRequired(LoginRequiredMiddleware):
             return redirect("/me/password")
         return None
 
-    def handle_no_permission(self, request: HttpRequest, view_func: Callable[..., Any]) -> HttpResponse:
+    def handle_no_permission(self, request: HttpRequest, view_func: Callable[..., Any]) -> Any:
         if not asked_by_script(request):
             if request.method in ("GET", "HEAD"):
                 return super().handle_no_permission(request, view_func)
@@ -151,8 +151,9 @@ def _chosen(request: HttpRequest) -> Campaign | None:
     """The campaign named in the URL, else the one used last, else the newest one the person has a post in."""
     wanted = request.GET.get("campaign") or request.session.get("campaign")
     mine = Campaign.objects.filter(is_active=True, pk__in=request.user.memberships.values("campaign"))
-    campaign = mine.filter(code=wanted).first() if wanted else None
-    campaign = campaign or mine.order_by("-year", "-created_at").first()
+    request.campaigns = list(mine.order_by("-year", "-created_at"))  # few, and the side bar offers them
+    fitting = [campaign for campaign in request.campaigns if campaign.code == wanted]
+    campaign = next(iter(fitting or request.campaigns), None)
     if campaign is not None and request.session.get("campaign") != campaign.code:
         request.session["campaign"] = campaign.code
     return campaign

@@ -39,6 +39,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
         "nav": SimpleLazyObject(lambda: groups(request)),
         "campaign": actor.campaign,
         "actor": actor,
+        "campaigns": getattr(request, "campaigns", []),
     }
 
 

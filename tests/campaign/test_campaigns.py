@@ -156,6 +156,16 @@ def test_page_founds_the_new_year(office, login):
     assert "2020 年度" in client.get("/settings?campaign=c2020").content.decode()
 
 
+def test_side_bar_offers_the_other_campaign(campaign, deed, office, login):
+    founding.next_year(campaign, NEXT, with_units=True, **deed)
+    page = login(office).get("/units?campaign=c2019").content.decode()
+    assert 'href="/?campaign=c2020"' in page
+
+
+def test_campaign_of_others_cannot_be_switched_to(campaign, outsider, office, login):
+    assert login(office).get("/units?campaign=other").context["campaign"] == campaign
+
+
 def test_code_is_used_once(office, login):
     answer = login(office).post("/settings/campaigns/new", NEXT | {"code": "C2019"})
     assert "已经用过" in answer.content.decode()
