@@ -141,7 +141,7 @@ class ScopedQuerySet(models.QuerySet):
         return self.visible_to(actor) if actor.can(right) else self.none()
 
 
-def seen_by(model: type[models.Model], actor: Actor) -> models.Q | None:
+def seen_by(model: Any, actor: Actor) -> models.Q | None:
     """The condition that narrows a model's rows to the actor's; None hides them all.
 
     A model may answer for itself by a class method `seen_by(actor)`; otherwise `unit_path` decides:
@@ -190,7 +190,7 @@ def needs(right: Right) -> Callable[[Callable[..., HttpResponseBase]], Callable[
     def decorate(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-            require(request.actor, right)
+            require(request.actor, right)  # type: ignore[attr-defined]
             return view(request, *args, **kwargs)
 
         guarded.right = right  # type: ignore[attr-defined]

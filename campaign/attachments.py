@@ -9,7 +9,7 @@ import warnings
 import zipfile
 import zlib
 from dataclasses import dataclass
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, cast
 from zoneinfo import ZoneInfo
 
 import puremagic
@@ -266,4 +266,4 @@ def _taken_at(picture: Image.Image, zone: ZoneInfo) -> dt.datetime | None:
 
 
 def read(path: str) -> BinaryIO:
-    return default_storage.open(path, "rb")
+    return cast("BinaryIO", default_storage.open(path, "rb"))

@@ -4,19 +4,19 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.db import models, transaction
+from django.db import transaction
 
 from campaign import log
 from campaign.models import User
 
 
 def revise(
-    row: models.Model,
+    row: Any,
     changes: Mapping[str, Any],
     *,
     by: User | None,
     now: dt.datetime,
-    subject: models.Model | None = None,
+    subject: Any = None,
     private: Sequence[str] = (),
 ) -> dict[str, list[Any]]:
     """Set these fields and log {field: [from, to]} under `subject` (the row itself unless given).

@@ -70,7 +70,7 @@ def _subject(entry: LogEntry) -> str:
     return getattr(entry, "task_label", "") or entry.object_label
 
 
-def with_tasks(entries: list[LogEntry]) -> list[LogEntry]:
+def with_tasks(entries: list[Any]) -> list[LogEntry]:
     """The entries, each about a task with the task's code and title, by one query."""
     ids = {entry.task_id for entry in entries if entry.task_id is not None}
     tasks = apps.get_model("tasks", "Task").objects.in_bulk(ids) if ids else {}

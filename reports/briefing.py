@@ -62,9 +62,9 @@ def _begin(
 def _sections(briefing: Briefing, corrects: Briefing | None) -> list[Section]:
     """The usual parts; a correction begins with the sections of what it corrects."""
     if corrects is None:
-        rows = [{"kind": part.key, "title": part.title} for part in wording.PARTS]
+        rows: list[dict[str, Any]] = [{"kind": part.key, "title": part.title} for part in wording.PARTS]
     else:
-        rows = list(corrects.sections.values("kind", "title", "body", "is_included"))
+        rows = [dict(row) for row in corrects.sections.values("kind", "title", "body", "is_included")]
     return [
         Section(campaign_id=briefing.campaign_id, briefing=briefing, order=order, **row)
         for order, row in enumerate(rows, 1)

@@ -211,7 +211,7 @@ def _plan_tasks(campaign: Campaign) -> QuerySet:
     return Task.objects.filter(campaign=campaign, kind=Task.Kind.PLAN)
 
 
-def _milestones(campaign: Campaign) -> QuerySet:
+def _milestones(campaign: Campaign) -> Any:
     return Milestone.objects.filter(campaign=campaign, task__kind=Task.Kind.PLAN)
 
 

@@ -5,7 +5,7 @@ import json
 from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pylopdf_fonts_zh_cn
 import typst
@@ -115,7 +115,8 @@ def _inputs(data: dict[str, Any], part: str) -> dict[str, str]:
 def pdf(sheet: BriefingSheet, *, now: dt.datetime) -> bytes:
     """The same sheet and second give the same bytes on the same machine; `now` is the date kept in the file."""
     stamp = now.astimezone(dt.UTC).replace(microsecond=0)
-    return _compiler().compile(format="pdf", sys_inputs=_inputs(sheet.as_dict(), "paper"), timestamp=stamp)
+    made = _compiler().compile(format="pdf", sys_inputs=_inputs(sheet.as_dict(), "paper"), timestamp=stamp)
+    return cast("bytes", made)
 
 
 def pages(sheet: BriefingSheet, *, ppi: int = 96) -> list[bytes]:

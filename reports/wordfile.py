@@ -11,7 +11,7 @@ from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import Mm, Pt, RGBColor
+from docx.shared import Length, Mm, Pt, RGBColor
 from docx.table import _Cell
 from docx.text.paragraph import Paragraph as WordParagraph
 from docx.text.run import Run
@@ -175,7 +175,7 @@ def _table(document: WordDocument, block: Table) -> None:
 
 
 def _fill(cell: _Cell, words: str, font: str, width: int, *, is_centred: bool) -> None:
-    cell.width = width
+    cell.width = Length(width)
     paragraph = cell.paragraphs[0]
     paragraph.alignment = CENTRE if is_centred else LEFT
     paragraph.paragraph_format.line_spacing = Pt(18)

@@ -94,16 +94,18 @@ def ledger_counts(actor: Actor) -> LedgerCounts:
 
 def _from_tally(actor: Actor) -> LedgerCounts:
     asked = _conditions(actor.today, actor.campaign, due="on", assumed="is_assumed")
-    rows = Tally.objects.filter(campaign=actor.campaign).values("program")
+    rows: Any = Tally.objects.filter(campaign=actor.campaign).values("program")
     sums = rows.annotate(**{f"n_{name}": Sum("count", filter=condition) for name, condition in asked.items()})
     by_program = {row["program"]: {name: row[f"n_{name}"] or 0 for name in asked} for row in sums}
-    totals = {name: Count(sum(row[name] for row in by_program.values())) for name in asked}
+    totals: dict[str, Any] = {name: Count(sum(row[name] for row in by_program.values())) for name in asked}
     return LedgerCounts(**totals, by_program=by_program)
 
 
 def _from_tasks(actor: Actor) -> LedgerCounts:
     if actor.campaign is None:
-        return LedgerCounts(*[Count(0)] * 6)
+        nothing = Count(0)
+        return LedgerCounts(nothing, nothing, nothing, nothing, nothing, nothing)
     rows = Task.objects.visible_to(actor)
     asked = _conditions(actor.today, actor.campaign, due="due_on", assumed="is_due_assumed")
-    return LedgerCounts(**count_capped(actor.campaign, {name: rows.filter(asked[name]) for name in asked}))
+    counted: dict[str, Any] = count_capped(actor.campaign, {name: rows.filter(asked[name]) for name in asked})
+    return LedgerCounts(**counted)

@@ -7,6 +7,7 @@ import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q
 
@@ -132,7 +133,8 @@ class Units(Field):
     can_negate: bool = True
 
     def conditions(self, values: Sequence[str], reading: Reading) -> tuple[str, Q]:
-        ids, words = set(), []
+        ids: set[UUID] = set()
+        words: list[str] = []
         if "mine" in values:
             ids |= reading.actor.unit_ids
             words.append("本单位")

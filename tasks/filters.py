@@ -121,7 +121,7 @@ class LedgerFilter(django_filters.FilterSet):
         actor: Actor | None = None,
         prefix: str | None = None,
     ) -> None:
-        self.reader = Filters(data or {}, actor if actor is not None else request.actor)  # type: ignore[union-attr]
+        self.reader = Filters(data or {}, actor if actor is not None else request.actor)
         super().__init__(self.reader.given, queryset, request=request, prefix=prefix)
 
     @classmethod

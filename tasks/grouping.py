@@ -89,7 +89,7 @@ GROUPINGS: dict[str, Grouping] = {
 def groups_of(grouping: Grouping, scope: QuerySet, shown: Q, actor: Actor) -> dict[Any, Group]:
     """Heads of a short list, by one GROUP BY: `scope` are all tasks of the filter whatever their state, `shown` says
     which of them the list shows."""
-    at = {"today": actor.today, "notice_days": actor.campaign.notice_days}
+    at: dict[str, Any] = {"today": actor.today, "notice_days": actor.campaign.notice_days}
     rows = scope.annotate(lamp=lamps.task_lamp(**at)) if grouping.key == "lamp" else scope
     counted = (
         rows.order_by()

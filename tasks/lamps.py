@@ -5,6 +5,7 @@ violet 待核验, green 已销号. An assumed limit (one the plan did not write)
 """
 
 import datetime as dt
+from typing import Any
 
 from django.db import models
 from django.db.models import Case, CharField, Q, Value, When
@@ -53,7 +54,7 @@ def conditions(
     }[Lamp(lamp)]
 
 
-def lamp_of(row: object, *, today: dt.date, notice_days: int) -> str:
+def lamp_of(row: Any, *, today: dt.date, notice_days: int) -> str:
     """The same definition for one loaded task or milestone."""
     if row.state != "open":
         return {"done": Lamp.DONE, "waived": Lamp.WAIVED, "submitted": Lamp.REVIEW}[row.state]

@@ -293,7 +293,7 @@ class Ledger:
     def _ordering(self) -> list[Any]:
         ordering: list[Any] = self.column.ordering(is_descending=self.state.is_descending)
         if self.grouping is not None and not self.is_long:
-            at = {"today": self.actor.today, "notice_days": self.actor.campaign.notice_days}
+            at: dict[str, Any] = {"today": self.actor.today, "notice_days": self.actor.campaign.notice_days}
             ordering = [*self.grouping.ordering(**at), *ordering]
         return ordering
 

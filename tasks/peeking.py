@@ -4,6 +4,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from campaign.access import Actor, Right
 from campaign.models import Unit
@@ -137,7 +138,7 @@ def _verdicts(task: Task) -> Iterable[Event]:
 
 def _lateness(task: Task, actor: Actor) -> Iterable[Event]:
     """Nobody writes it down: it is computed, like the lamp."""
-    at = {"today": actor.today, "notice_days": actor.campaign.notice_days}
+    at: dict[str, Any] = {"today": actor.today, "notice_days": actor.campaign.notice_days}
     if lamps.lamp_of(task, **at) == lamps.Lamp.OVERDUE:
         day = task.due_on + dt.timedelta(days=1)
         yield Event("", "标记为逾期", dt.datetime.combine(day, dt.time.min, actor.campaign.zone), tone="overdue")

@@ -4,6 +4,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
@@ -107,7 +108,7 @@ def shown(rows: QuerySet, columns: Iterable[str]) -> QuerySet:
 def decorate(tasks: Sequence[Task], actor: Actor, columns: Iterable[str]) -> list[Row]:
     marks = _marks(tasks, today=actor.today) if "quantity" in columns else {}
     urged = _urged(tasks) if "urged" in columns else {}
-    at = {"today": actor.today, "notice_days": actor.campaign.notice_days}
+    at: dict[str, Any] = {"today": actor.today, "notice_days": actor.campaign.notice_days}
     return [
         Row(
             task=task,

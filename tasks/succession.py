@@ -2,9 +2,10 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 
 from campaign.models import Campaign, Membership, Unit, User
 from tasks.lamps import conditions
@@ -29,7 +30,7 @@ def open_counts(campaign: Campaign, *, today: dt.date) -> dict[UUID, Owed]:
     return {row["unit"]: Owed(open=row["open"], overdue=row["overdue"]) for row in counted}
 
 
-def open_work(unit: Unit, *, today: dt.date) -> list[Milestone]:
+def open_work(unit: Unit, *, today: dt.date) -> list[Any]:
     """What the unit itself owes, oldest limit first, with its lamp."""
     owed = Milestone.objects.filter(campaign=unit.campaign_id, unit=unit, state__in=(State.OPEN, State.SUBMITTED))
     owed = owed.with_lamp(today=today, notice_days=unit.campaign.notice_days).select_related("task")
@@ -61,7 +62,7 @@ def _pass_notices(before: Membership, after: Membership) -> int:
     return notices.filter(read_at=None, recalled_at=None).update(recipient=after.user)
 
 
-def _of_unit(unit: Unit) -> Q:
+def _of_unit(unit: Unit) -> QuerySet:
     below = Q(unit=unit) | Q(unit__parent=unit) | Q(unit__parent__parent=unit)
     return Milestone.objects.filter(below, campaign=unit.campaign_id).values("pk")
 

@@ -125,7 +125,7 @@ def summarise(task: Task, facts: Facts) -> None:
     _summarise_quantity(task, facts)
     task.evidence_count = facts.evidence_count
     presses = task.state == Task.State.OPEN and task.due_on is not None and not task.is_due_assumed
-    task.urgency_on = task.due_on if presses else FAR[task.state]
+    task.urgency_on = task.due_on if presses else FAR[Task.State(task.state)]
 
 
 def _state(task: Task, waived: int) -> str:
@@ -162,9 +162,10 @@ def _summarise_units(task: Task, assignments: Sequence[Assignment]) -> None:
 
 
 def _summarise_quantity(task: Task, facts: Facts) -> None:
-    """The first counted target is the task's 完成量; a recurring duty counts its periods."""
+    """The first counted target is the task's 完成量; a recurring duty counts its periods; a lone rate is shown as it is."""
     task.has_target = any(target.value is not None for target in facts.targets)
     counted = next((t for t in facts.targets if t.value is not None and not t.is_rate and t.value > 0), None)
+    rate = next((t for t in facts.targets if t.value and t.is_rate and t.op != Target.Op.AT_MOST), None)
     if counted is not None and not task.freq:
         task.quantity_done, task.quantity_goal = counted.value_done, counted.value
         task.quantity_unit = counted.unit_of_measure

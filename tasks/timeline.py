@@ -109,9 +109,9 @@ def _dots(rows: Sequence[Milestone], scale: Scale, *, today: dt.date, notice_day
     previous: tuple[float, int] | None = None
     for day, group in sorted(by_day.items()):
         x = scale.x(day)
-        row = 1 - previous[1] if previous is not None and x - previous[0] < CLOSE else 0
-        previous = (x, row)
-        dots.append(_dot(day, group, x, row, scale, today=today, notice_days=notice_days))
+        level = 1 - previous[1] if previous is not None and x - previous[0] < CLOSE else 0
+        previous = (x, level)
+        dots.append(_dot(day, group, x, level, scale, today=today, notice_days=notice_days))
     return dots
 
 

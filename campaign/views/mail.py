@@ -181,7 +181,7 @@ def _received(request: HttpRequest, pk: UUID) -> Received:
 
 
 def _opened(path: Path) -> Received:
-    return Received(path.stem, cast("EmailMessage", email.message_from_bytes(path.read_bytes(), policy=modern)))
+    return Received(path.stem, email.message_from_bytes(path.read_bytes(), policy=modern))
 
 
 @require_safe

@@ -152,9 +152,9 @@ def make_people(campaign: Campaign, rng: random.Random) -> None:
     taken = {name for _, name, *_ in CAST}
     password = _hashed(PASSWORD)
     filled = set()
-    for login, name, unit, role, post in CAST:
-        _fill(campaign, units[unit], role, post, _person(login, name, rng, password))
-        filled.add((unit, post))
+    for login, name, place, role, post in CAST:
+        _fill(campaign, units[place], role, post, _person(login, name, rng, password))
+        filled.add((place, post))
     number = 0
     for unit in units.values():
         if unit.kind == Unit.Kind.ENTERPRISE:

@@ -296,6 +296,6 @@ def _file(request: HttpRequest, slug: str, kind: str) -> HttpResponseBase:
     now = clock.now(request.campaign)
     made = typesetting.pdf(sheet, now=now) if kind == "pdf" else wordfile.docx(sheet, now=now)
     name = f"{paper.file_name(sheet, request.actor.today.year)}送审稿.{kind}"
-    response = HttpResponse(made, content_type="application/pdf" if kind == "pdf" else deeds.WORD_TYPE)
-    response["Content-Disposition"] = content_disposition_header(kind != "pdf", name)
-    return response
+    made_now = HttpResponse(made, content_type="application/pdf" if kind == "pdf" else deeds.WORD_TYPE)
+    made_now["Content-Disposition"] = content_disposition_header(kind != "pdf", name)
+    return made_now

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable, Sequence
+from typing import Any
 
 from django import template
 from django.utils.html import conditional_escape as esc
@@ -180,7 +181,7 @@ def cells(row: Row, columns: Sequence[str], today: dt.date) -> SafeString:
 
 
 @register.simple_tag
-def group_meter(group: object) -> SafeString:
+def group_meter(group: Any) -> SafeString:
     """Done of the whole group, as a bar; its number stands beside it."""
     return format_html('<span class="gm">{}</span>', meter_svg(share(group.done, group.whole), "done"))
 

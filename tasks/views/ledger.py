@@ -13,7 +13,7 @@ from campaign import access
 from campaign.access import Right, needs
 from campaign.models import Program, Project, Unit
 from campaign.problems import Problem, Refused
-from tasks.columns import COLUMNS, FIXED, Column
+from tasks.columns import COLUMNS, FIXED
 from tasks.counting import count_capped
 from tasks.filtering import FIELDS, Days
 from tasks.grouping import GROUPINGS
@@ -71,7 +71,7 @@ def _context(request: HttpRequest, found: Ledger) -> dict[str, Any]:
         "span": len(state.columns) + 1,
         "chips": _chips(found),
         "filter_words": "，".join(f"{one.label}{one.verb}{one.words}" for one in found.applied) or "全部任务",
-        "all_columns": _column_choices(state),
+        "all_columns": _column_choices(found),
         "densities": DENSITIES,
         "fields": _offered(found),
         "may_urge": actor.can(Right.URGE),
@@ -83,8 +83,10 @@ def _context(request: HttpRequest, found: Ledger) -> dict[str, Any]:
 
 def _links(found: Ledger) -> dict[str, Any]:
     """Where each control of the page leads; all of them keep the state."""
-    state = found.state
+    state, layer = found.state, found.actor.campaign.layer_name
     exported = {"at": state.path}
+    named = ((one.key, layer if one.key == "program" else one.label) for one in GROUPINGS.values())
+    groupings = [("none", "不分组"), *named]
     return {
         "own_url": state.url(page=state.page),
         "keep_url": state.url("/tasks/views"),
@@ -92,18 +94,20 @@ def _links(found: Ledger) -> dict[str, Any]:
         "export_csv_url": state.url("/tasks/export", format="csv", **exported),
         "print_url": state.url(print="1"),
         "find_kept": {name: value for name, value in state.params().items() if name != "q"} | {"view": state.view.key},
-        "group_word": GROUPINGS[state.group].label if state.group in GROUPINGS else "不分组",
-        "group_links": [
-            (state.grouped_by(key).url(), label, key == state.group)
-            for key, label in (("none", "不分组"), *((one.key, one.label) for one in GROUPINGS.values()))
-        ],
+        "group_word": dict(groupings)[state.group],
+        "group_links": [(state.grouped_by(key).url(), label, key == state.group) for key, label in groupings],
     }
 
 
-def _column_choices(state: State) -> list[tuple[Column, bool, bool]]:
-    """Shown ones first and in their order, so that the boxes say what the table says."""
-    rest = [key for key in COLUMNS if key not in state.columns]
-    return [(COLUMNS[key], key in state.columns, key in FIXED) for key in (*state.columns, *rest)]
+def _column_choices(found: Ledger) -> list[tuple[str, str, bool, bool]]:
+    """(key, label, is shown, is fixed): shown ones first and in their order, so that the boxes say what the table says."""
+    shown = found.state.columns
+    rest = [key for key in COLUMNS if key not in shown]
+    return [(key, _label(found, key), key in shown, key in FIXED) for key in (*shown, *rest)]
+
+
+def _label(found: Ledger, key: str) -> str:
+    return found.actor.campaign.layer_name if key == "program" else COLUMNS[key].label
 
 
 def _pages(found: Ledger, page: Page) -> dict[str, Any]:
@@ -132,7 +136,7 @@ def _head(found: Ledger, key: str) -> dict[str, Any]:
     is_sorted = found.column.key == key
     return {
         "column": column,
-        "label": found.actor.campaign.layer_name if key == "program" else column.label,
+        "label": _label(found, key),
         "url": state.sorted_by(key).url() if column.is_indexed or not found.is_long else "",
         "direction": ("descending" if state.is_descending else "ascending") if is_sorted else "",
     }
@@ -195,8 +199,8 @@ def options(request: HttpRequest, what: str) -> JsonResponse:
     """What a picker offers: {"options": [{"value", "label", "note"}]}; words or 拼音首字母."""
     text = request.GET.get("q", "").strip()
     if what == "unit":
-        rows = Unit.objects.visible_to(request.actor).active().matching(text).in_order()[:20]
-        found = [{"value": str(row.pk), "label": row.name, "note": row.get_kind_display()} for row in rows]
+        units = Unit.objects.visible_to(request.actor).active().matching(text).in_order()[:20]
+        found = [{"value": str(unit.pk), "label": unit.name, "note": unit.get_kind_display()} for unit in units]
     else:
         model = {"program": Program, "project": Project}.get(what)
         if model is None:

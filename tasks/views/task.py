@@ -95,8 +95,8 @@ def _nodes(task: Task, request: HttpRequest, most: int) -> dict[str, Any]:
 
 
 def _evidence(task: Task, request: HttpRequest, most: int) -> dict[str, Any]:
-    rows = task.evidence.select_related("attachment", "unit", "requirement", "by", "milestone").order_by("-at", "-id")
-    rows = list(rows[:400])
+    found = task.evidence.select_related("attachment", "unit", "requirement", "by", "milestone").order_by("-at", "-id")
+    rows = list(found[:400])
     pictures = [row for row in rows if row.attachment.preview]
     files = [row for row in rows if not row.attachment.preview]
     return {
@@ -196,7 +196,7 @@ def _typed_rows(request: HttpRequest) -> list[tuple[str, str, str]]:
 
 def _changes(request: HttpRequest, task: Task) -> Changes:
     data = request.POST
-    words = {name: data[name] for name in editing.WORDS if name in data and name != "is_key_item"}
+    words: dict[str, Any] = {name: data[name] for name in editing.WORDS if name in data and name != "is_key_item"}
     words["is_key_item"] = "is_key_item" in data
     if words.get("strength") not in Task.Strength.values:
         words.pop("strength", None)

@@ -2,6 +2,7 @@
 
 import json
 from argparse import ArgumentParser
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -58,7 +59,7 @@ def _upload(path: Path) -> attachments.Upload:
         return attachments.Upload.read(file, path.name)
 
 
-def told(verdicts: list[Verdict]) -> dict[str, Any]:
+def told(verdicts: Sequence[Verdict]) -> dict[str, Any]:
     """The rows with their problems, in the shape outside checks rely on."""
     rows = [verdict.row.as_dict() | {"verdict": verdict.kind} for verdict in verdicts]
     return {
