@@ -81,12 +81,12 @@ def test_words_are_found_again_after_the_page_was_left(phone):
 def test_report_without_signal_sends_itself(phone, milestone):
     page = phone.page
     page.tap("[data-step='1']")
-    phone.context.set_offline(True)  # noqa: FBT003 - playwright's own signature
+    phone.context.set_offline(True)
     page.tap(".main-button")
     page.wait_for_selector("[data-saved-text]:has-text('联网后自动提交')")
     assert not ProgressReport.objects.exists()
     with page.expect_response(re.compile("/update$")):
-        phone.context.set_offline(False)  # noqa: FBT003
+        phone.context.set_offline(False)
     page.wait_for_selector("[data-sync]", state="hidden")
     milestone.refresh_from_db()
     assert milestone.quantity_done == 1
