@@ -1,4 +1,5 @@
 // Reports that could not be sent, with their pictures, kept in the phone's own database until they are.
+// Loaded before report.js, not imported by it: served names carry a hash that an import would not know.
 const NAME = "reports";
 
 function open() {
@@ -20,10 +21,8 @@ async function run(mode, work) {
   });
 }
 
-export const keep = (item) => run("readwrite", (store) => store.put(item));
-export const drop = (key) => run("readwrite", (store) => store.delete(key));
-
-export async function all() {
-  if (!window.indexedDB) return [];
-  return run("readonly", (store) => store.getAll());
-}
+window.reportOutbox = {
+  keep: (item) => run("readwrite", (store) => store.put(item)),
+  drop: (key) => run("readwrite", (store) => store.delete(key)),
+  all: async () => (window.indexedDB ? run("readonly", (store) => store.getAll()) : []),
+};

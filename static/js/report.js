@@ -1,6 +1,6 @@
 // The liaison's card. Works without this file; with it: stepper, canned words, pictures down-sized before they travel,
 // a draft on the phone at once and on the server every few seconds, and a report without signal that sends itself.
-import { keep, all, drop } from "./outbox.js";
+const { keep, all, drop } = window.reportOutbox;
 
 const EDGE = 1600;
 const QUALITY = 0.8;

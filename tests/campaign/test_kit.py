@@ -163,3 +163,9 @@ def test_every_topic_of_help_has_its_text():
 )
 def test_the_office_is_called_by_its_name_once(district, name, full, title):
     assert Campaign(district=district, office_name=name, office_full_name=full).office_title == title
+
+
+def test_modules_do_not_import_one_another():
+    """Served names carry a hash (`report.9959….js`) that an import statement would not know."""
+    scripts = (ROOT / "static/js").glob("*.js")
+    assert [path.name for path in scripts if re.search(r"(?m)^import\b|\bimport\(", path.read_text("utf-8"))] == []
