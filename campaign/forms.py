@@ -137,6 +137,7 @@ class PersonForm(Plain, forms.Form):
 class PostFields(Plain, forms.Form):
     post = forms.ChoiceField(label="职务", choices=Membership.Post.choices, initial=Membership.Post.LIAISON)
     role = forms.ChoiceField(label="权限", choices=Role.choices, initial=Role.LIAISON)
+    title = forms.CharField(label="称谓", required=False, max_length=30, help_text="例如指挥长、组长。")
     from_on = day_field("自哪天起")
 
 
@@ -148,7 +149,7 @@ class PostForm(PostFields):
         queryset=Unit.objects.none(),
         error_messages={"required": "请选单位。", "invalid_choice": "请选名单里的单位。"},
     )
-    field_order = ["unit", "post", "role", "from_on"]
+    field_order = ["unit", "post", "role", "title", "from_on"]
 
     def __init__(self, *args: Any, units: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -164,7 +165,7 @@ class NewPersonForm(PersonForm, PostFields):
     username = forms.CharField(
         label="登录账号", required=False, max_length=40, help_text="字母和数字；不填就用姓名的拼音。"
     )
-    field_order = ["name", "post", "role", "phone", "email", "username", "from_on"]
+    field_order = ["name", "post", "role", "title", "phone", "email", "username", "from_on"]
 
     def clean_username(self) -> str:
         username = self.cleaned_data["username"]
@@ -186,7 +187,7 @@ class HandoverForm(NewPersonForm):
     def __init__(self, *args: Any, candidates: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["known"].queryset = candidates
-        del self.fields["post"], self.fields["role"]
+        del self.fields["post"], self.fields["role"], self.fields["title"]
         self.fields["name"].required = False
 
     def clean(self) -> dict[str, Any]:

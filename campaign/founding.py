@@ -93,6 +93,7 @@ def _copy_units(old: Campaign, new: Campaign, *, today: dt.date, begins: dt.date
             unit=twins[post.unit_id],
             role=post.role,
             post=post.post,
+            title=post.title,
             valid_from=begins,
         )
         for post in posts

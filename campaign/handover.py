@@ -35,7 +35,14 @@ def hand_over(
         raise Refused(*problems)
     with transaction.atomic():
         after = people.appoint(
-            to, membership.unit, post=membership.post, role=membership.role, from_on=from_on, by=by, now=now
+            to,
+            membership.unit,
+            post=membership.post,
+            role=membership.role,
+            title=membership.title,
+            from_on=from_on,
+            by=by,
+            now=now,
         )
         people.end_post(membership, last_day=from_on - dt.timedelta(days=1), by=by, now=now, reason=f"移交{to}")
         facts = {"from": str(membership.user), "to": str(to), "on": str(from_on)}

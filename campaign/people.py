@@ -44,6 +44,7 @@ def enlist(
     username: str = "",
     post: str,
     role: str,
+    title: str = "",
     from_on: dt.date,
     by: User | None,
     now: dt.datetime,
@@ -51,18 +52,26 @@ def enlist(
     """A new person and their first post, both or neither."""
     with transaction.atomic():
         user = register(name=name, phone=phone, email=email, username=username)
-        return appoint(user, unit, post=post, role=role, from_on=from_on, by=by, now=now)
+        return appoint(user, unit, post=post, role=role, title=title, from_on=from_on, by=by, now=now)
 
 
 def appoint(
-    user: User, unit: Unit, *, post: str, role: str, from_on: dt.date, by: User | None, now: dt.datetime
+    user: User,
+    unit: Unit,
+    *,
+    post: str,
+    role: str,
+    title: str = "",
+    from_on: dt.date,
+    by: User | None,
+    now: dt.datetime,
 ) -> Membership:
     same = Membership.objects.filter(campaign=unit.campaign_id, unit=unit, user=user, post=post, valid_to=None)
     if same.exists():
         raise Refused(Problem("held", f"{user}已经是{unit}的{Membership.Post(post).label}。", where="post"))
     with transaction.atomic():
         membership = Membership.objects.create(
-            campaign_id=unit.campaign_id, user=user, unit=unit, post=post, role=role, valid_from=from_on
+            campaign_id=unit.campaign_id, user=user, unit=unit, post=post, role=role, title=title, valid_from=from_on
         )
         facts = {"person": str(user), "role": role, "from": str(from_on)}
         log.write(membership, "appointed", by=by, now=now, data=facts)

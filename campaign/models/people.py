@@ -115,6 +115,9 @@ class Membership(CampaignRow):
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="memberships")
     role = models.CharField("角色", max_length=16, choices=Role.choices)
     post = models.CharField("职务", max_length=16, choices=Post.choices, default=Post.LIAISON)
+    title = models.CharField(
+        "具体称谓", max_length=30, blank=True, help_text="政委, 指挥长, 组长: as the command names it"
+    )
     valid_from = models.DateField("自")
     valid_to = models.DateField("至", null=True, blank=True)
 
@@ -134,8 +137,9 @@ class Membership(CampaignRow):
 
     @property
     def words(self) -> str:
-        """Post and role, once where both say the same."""
-        return " · ".join(dict.fromkeys([self.get_post_display(), self.get_role_display()]))
+        """Title, post and role, once where two say the same."""
+        words = [self.title, self.get_post_display(), self.get_role_display()]
+        return " · ".join(dict.fromkeys(word for word in words if word))
 
     def is_held(self, *, today: dt.date) -> bool:
         return self.valid_from <= today and (self.valid_to is None or today <= self.valid_to)

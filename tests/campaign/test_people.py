@@ -278,3 +278,16 @@ def test_ended_post_opens_nothing_though_the_session_lives(office, liaison, toda
     client = login(liaison)
     people.end_post(liaison.memberships.get(), last_day=today - dt.timedelta(days=1), **deed)
     assert (client.get("/units").status_code, client.get("/me").status_code) == (403, 200)
+
+
+def test_command_structure_names_its_people_as_the_plan_does(office, make_unit, leader, login, today, deed):
+    group = make_unit("创建指挥部", kind="group")
+    people.appoint(leader, group, post=Post.PRINCIPAL, role=Role.LEADER, title="指挥长", from_on=today, **deed)
+    assert "指挥长" in login(office).get("/units?kind=group").content.decode()
+    assert "指挥长 · 主要领导 · 领导" in login(office).get(f"/units/{group.pk}").content.decode()
+
+
+def test_title_goes_along_with_the_post(liaison, successor, today, deed):
+    Membership.objects.filter(user=liaison).update(title="组长")
+    done = handover.hand_over(liaison.memberships.get(), successor, from_on=today, today=today, **deed)
+    assert done.after.title == "组长"
