@@ -62,7 +62,6 @@ class Rows:
             for rows in (self.tasks, self.assignments, self.targets, self.milestones, self.reports):
                 if rows:
                     type(rows[0]).objects.bulk_create(rows, batch_size=500)
-            summary.admit(self.tasks)
 
 
 @dataclass(frozen=True)
@@ -87,6 +86,7 @@ def make_campaign(number: int, task_count: int) -> Campaign:
         for at in batch:
             _add_task(rows, setting, at, chance)
         rows.save()
+    summary.recount(setting.campaign)  # once, because each batch would touch the same thousands of slots
     return setting.campaign
 
 

@@ -173,6 +173,8 @@ def _summarise_quantity(task: Task, facts: Facts) -> None:
         task.quantity_done, task.quantity_goal = Decimal(task.done_count), Decimal(owed)
         owners = {milestone.unit_id for milestone in facts.milestones}
         task.quantity_unit = "期" if task.freq else "家" if len(owners) == owed else "个节点"
+    elif rate is not None and not task.freq:
+        task.quantity_done, task.quantity_goal, task.quantity_unit = rate.value_done, rate.value, rate.unit_of_measure
     else:
         task.quantity_done = task.quantity_goal = None
         task.quantity_unit = ""

@@ -18,7 +18,7 @@ from tasks.counting import count_capped
 from tasks.filtering import FIELDS, Days
 from tasks.grouping import GROUPINGS
 from tasks.layouts import DENSITIES, keep_layout
-from tasks.ledger import Ledger, State, read_state, views_of
+from tasks.ledger import Ledger, read_state, views_of
 from tasks.models import SavedView, Task
 from tasks.peeking import peek as peek_of
 from tasks.rows import Page, page_of, whole_of
