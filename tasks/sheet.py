@@ -14,6 +14,7 @@ from tasks.models import (
     Assignment,
     ClosingRequirement,
     DeadlineChange,
+    Instruction,
     Milestone,
     ProgressReport,
     Request,
@@ -139,6 +140,10 @@ class Sheet:
     @cached_property
     def assumed(self) -> bool:
         return any(row.is_assumed and row.state == Milestone.State.OPEN for row in self.milestones)
+
+    @cached_property
+    def instructions(self) -> list[Instruction]:
+        return list(self.task.instructions.select_related("by")[:20])
 
     @cached_property
     def open_requests(self) -> list[Request]:

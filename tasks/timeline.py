@@ -164,7 +164,8 @@ def _done_line(
     if not points:
         return "", None
     points.append((scale.x(today), points[-1][1]))
-    return " ".join(f"{x},{y}" for x, y in [(points[0][0], CURVE_FOOT), *points]), points[-1]
+    begun = (min(scale.x(task.created_at.date()), points[0][0]), CURVE_FOOT)
+    return " ".join(f"{x},{y}" for x, y in [begun, *points]), points[-1]
 
 
 def _plan_line(task: Task, rows: Sequence[Milestone], scale: Scale) -> str:
