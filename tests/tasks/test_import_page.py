@@ -151,6 +151,7 @@ def test_a_large_plan_is_written_by_a_worker_the_page_follows(desk, upload, poli
     page = desk.post(f"{address}/commit", {"scope": "all"}, follow=True)
     job = Job.objects.get()
     assert f'hx-get="/jobs/{job.pk}"' in page.content.decode()
+    assert "正在写入" in words(page)
     commit_import(str(job.pk))
     commit_import(str(job.pk))
     job.refresh_from_db()
