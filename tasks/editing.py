@@ -121,7 +121,11 @@ def _change_requirements(task: Task, labels: Sequence[str] | None) -> dict[str, 
 
 
 def _change_units(task: Task, units: dict[str, Sequence[Unit]] | None) -> dict[str, Any]:
-    """Set the units of the named roles. A unit that leaves keeps its history; its open share goes to the main unit."""
+    """Set the units of the named roles. A unit that leaves keeps its history.
+
+    Its open share goes to the main unit; where each member owes its own (各街道), a member that leaves is let off
+    and one that joins owes what the others owe.
+    """
     if units is None:
         return {}
     before = _named(task)
@@ -140,12 +144,41 @@ def _change_units(task: Task, units: dict[str, Sequence[Unit]] | None) -> dict[s
         return {}
     summary.refresh([task.pk])
     task.refresh_from_db()
-    assigned = task.assignments.values("unit")
+    assigned = set(task.assignments.values_list("unit", flat=True))
+    rows = list(task.milestones.exclude(state=Milestone.State.WAIVED))
     loose = task.milestones.filter(state=Milestone.State.OPEN).exclude(unit__in=assigned)
-    loose.update(unit=task.main_unit, version=F("version") + 1)
+    if len({row.unit_id for row in rows}) > 1:
+        loose.update(state=Milestone.State.WAIVED, waive_reason="单位调整", version=F("version") + 1)
+        _owe_the_same(task, rows, assigned)
+    else:
+        loose.update(unit=task.main_unit, version=F("version") + 1)
     if any(units.values()) and task.open_ended_units:
         Task.objects.filter(pk=task.pk).update(open_ended_units="")
     return {"units": [before, after]}
+
+
+def _owe_the_same(task: Task, rows: Sequence[Milestone], assigned: set[UUID]) -> None:
+    """One open milestone for each new member and each limit that any other member still has open."""
+    owners = {row.unit_id for row in rows}
+    newcomers = [unit_id for unit_id in assigned if unit_id not in owners]
+    limits = {(row.label, row.period_on, row.due_on): row for row in rows if row.state == Milestone.State.OPEN}
+    Milestone.objects.bulk_create(
+        Milestone(
+            campaign_id=task.campaign_id,
+            task=task,
+            unit_id=unit_id,
+            label=row.label,
+            order=row.order,
+            period_on=row.period_on,
+            due_on=row.due_on,
+            first_due_on=row.due_on,
+            is_assumed=row.is_assumed,
+            basis=row.basis,
+            quantity=row.quantity,
+        )
+        for unit_id in newcomers
+        for row in limits.values()
+    )
 
 
 def _named(task: Task) -> str:

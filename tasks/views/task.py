@@ -2,6 +2,7 @@
 
 import datetime as dt
 from decimal import Decimal, InvalidOperation
+from itertools import zip_longest
 from typing import Any
 from uuid import UUID
 
@@ -173,6 +174,9 @@ def _edit_page(
             for row in sheet.targets
             if row.value is not None
         ],
+        "words": {
+            name: _typed(request, name, getattr(task, name)) for name in ("title", "description", "standard", "remark")
+        },
         "strengths": Task.Strength.choices,
         "strength": _typed(request, "strength", task.strength),
         "is_key_item": "is_key_item" in request.POST if request.POST else task.is_key_item,
@@ -190,7 +194,8 @@ def _typed(request: HttpRequest, name: str, saved: str) -> str:
 
 def _typed_rows(request: HttpRequest) -> list[tuple[str, str, str]]:
     names = ("new_label", "new_due_on", "new_quantity")
-    rows = [row for row in zip(*(request.POST.getlist(name) for name in names), strict=False) if any(row)]
+    lists = (request.POST.getlist(name) for name in names)
+    rows = [row for row in zip_longest(*lists, fillvalue="") if any(row)]
     return [*rows, *([("", "", "")] * max(1, 3 - len(rows)))]
 
 
@@ -238,9 +243,8 @@ def _targets(request: HttpRequest, task: Task) -> dict[UUID, Decimal]:
 def _new_milestones(request: HttpRequest) -> list[NewMilestone]:
     data = request.POST
     rows = []
-    for label, day, quantity in zip(
-        data.getlist("new_label"), data.getlist("new_due_on"), data.getlist("new_quantity"), strict=False
-    ):
+    lists = (data.getlist(name) for name in ("new_label", "new_due_on", "new_quantity"))
+    for label, day, quantity in zip_longest(*lists, fillvalue=""):
         if not label.strip() and not day.strip():
             continue
         due_on = _date(day)
