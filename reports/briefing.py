@@ -183,7 +183,7 @@ def issue(briefing: Briefing, *, by: User | None, now: dt.datetime) -> Document:
     raise Conflict(Problem("busy", "同时有别的期号在签发。", mend="请再点一次“发送”。"))
 
 
-def day_in(campaign: Campaign, now: dt.datetime) -> dt.date:
+def day_in(campaign: Campaign, *, now: dt.datetime) -> dt.date:
     return now.astimezone(campaign.zone).date()
 
 
@@ -195,7 +195,7 @@ def next_number(campaign: Campaign, year: int) -> int:
 def _made(briefing: Briefing, now: dt.datetime) -> Papers:
     """Set outside the transaction: writers do not wait for it."""
     campaign = briefing.campaign
-    day = day_in(campaign, now)
+    day = day_in(campaign, now=now)
     number = next_number(campaign, day.year)
     total = Document.objects.filter(campaign=campaign, kind=Document.Kind.BRIEFING).count() + 1
     sheet = paper.sheet_of(briefing, Facts.of(briefing.facts), day=day, number=number, total=total)
@@ -204,7 +204,7 @@ def _made(briefing: Briefing, now: dt.datetime) -> Papers:
 
 
 def _kept(briefing: Briefing, papers: Papers, by: User | None, now: dt.datetime) -> Document:
-    campaign, day = briefing.campaign, day_in(briefing.campaign, now)
+    campaign, day = briefing.campaign, day_in(briefing.campaign, now=now)
     claim = {"state": Briefing.State.ISSUED, "version": F("version") + 1}
     if not _unchanged(briefing, Briefing.State.FINAL).update(**claim) or papers.number != next_number(
         campaign, day.year

@@ -43,10 +43,10 @@ def span_of(facts: Facts) -> str:
     return f"{day_of(facts.first_day)}至" + (day_of(facts.last_day) if first.month != last.month else f"{last.day}日")
 
 
-def compared(now: int, before: int) -> str:
-    if now == before:
+def compared(here: int, before: int) -> str:
+    if here == before:
         return "与上周持平"
-    return f"比上周{'多' if now > before else '少'}{abs(now - before)}项"
+    return f"比上周{'多' if here > before else '少'}{abs(here - before)}项"
 
 
 def quoted(words: str) -> str:
@@ -76,6 +76,8 @@ def say_summary(facts: Facts) -> list[Sentence]:
         ]
     if facts.review.value:
         pieces += ["；", number(facts.review), "待核验"]
+    if not facts.due_next.value:
+        return [sentence(*pieces, "。下周没有到期的任务。")]
     return [sentence(*pieces, "。下周有", number(facts.due_next), "任务到期。")]
 
 

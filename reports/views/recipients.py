@@ -22,8 +22,9 @@ def recipients(request: HttpRequest) -> HttpResponse:
         distributing.add(form.save(commit=False), by=request.user, now=clock.now(request.campaign))
         messages.success(request, f"已加入名单：{form.instance.name}。")
         return redirect("recipients")
-    rows = Distribution.objects.visible_to(request.actor)
-    return render(request, "reports/recipients.html", {"form": form, "rows": rows, "lines": Distribution.Line})
+    places = list(Distribution.Line.values)  # 报, 送, 发: as the paper's last lines name them
+    rows = sorted(Distribution.objects.visible_to(request.actor), key=lambda row: (places.index(row.line), row.order))
+    return render(request, "reports/recipients.html", {"form": form, "rows": rows})
 
 
 @require_POST
