@@ -32,6 +32,8 @@ GROUPS = (
 )
 #: Notices whose answer is a report: their link opens the card to fill in.
 FILLED_IN = {Reason.REMIND, Reason.URGE, Reason.RETURNED}
+#: Good news is worth a line, not a mail of its own.
+RIDES_ALONG = {Reason.PASSED}
 #: One screen of a phone; what is more stands in the inbox.
 MOST_LINES = 8
 #: Older untold notices are history, not news.
@@ -81,7 +83,7 @@ def queue_digests(campaign: Campaign, *, today: dt.date, now: dt.datetime) -> in
     mailed = _mailed_today(campaign, today)
     made = 0
     for rows in by_person.values():
-        if _key(rows[0].recipient, today) not in mailed:
+        if _key(rows[0].recipient, today) not in mailed and any(row.reason not in RIDES_ALONG for row in rows):
             mail = _digest(campaign, rows, today=today, now=now)
             Notice.objects.filter(pk__in=[row.pk for row in rows], mail=None).update(mail=mail)
             made += 1

@@ -104,17 +104,26 @@ def _reminders(
     now: dt.datetime,
 ) -> list[Notice]:
     told = _told(milestones)
-    reached: dict[dt.date, list[ReminderRule]] = {}
+    reached: dict[tuple[dt.date, dt.date | None], list[ReminderRule]] = {}
     rows = []
     for milestone in milestones:
-        due_on = milestone.due_on
-        if due_on not in reached:
-            reached[due_on] = [rule for rule in rules if day_of(rule, due_on) <= today]
+        span = (milestone.due_on, milestone.period_on)
+        if span not in reached:
+            reached[span] = _reached(rules, *span, today=today)
         people = staff[_unit_id(milestone)]
-        for person, rule in _highest(reached[due_on], people).items():
-            if rule.offset_days > told.get((milestone.pk, person.pk, due_on.isoformat()), -999):
+        for person, rule in _highest(reached[span], people).items():
+            if rule.offset_days > told.get((milestone.pk, person.pk, milestone.due_on.isoformat()), -999):
                 rows.append(_notice(milestone, rule, person, people, today=today, now=now))
     return rows
+
+
+def _reached(
+    rules: Sequence[ReminderRule], due_on: dt.date, period_on: dt.date | None, *, today: dt.date
+) -> list[ReminderRule]:
+    """The rules whose day has come. A recurring duty is reminded of in the second half of its period only:
+    a weekly one once a week, not before its week has begun."""
+    begins_on = period_on + (due_on - period_on) / 2 if period_on else dt.date.min
+    return [rule for rule in rules if begins_on <= day_of(rule, due_on) <= today]
 
 
 def _highest(reached: Iterable[ReminderRule], people: Staff) -> dict[User, ReminderRule]:

@@ -153,6 +153,18 @@ def test_verdicts_ride_in_the_digest(staffed, campaign, hand_in, milestone, offi
     assert "【退回】1 项" in OutgoingMail.objects.get(to_user=liaison).text
 
 
+def test_good_news_alone_is_no_mail(staffed, campaign, hand_in, milestone, office, now):
+    hand_in(milestone)
+    closing.decide(milestone, outcome="pass", by=office, now=now, version=milestone.version)
+    assert night(campaign, dt.date(2019, 9, 25)).mails == 0
+
+
+def test_a_weekly_duty_is_reminded_of_once_in_its_week(staffed, campaign, milestone):
+    Milestone.objects.update(period_on=dt.date(2019, 9, 16), due_on=dt.date(2019, 9, 22))
+    told = walk(campaign, dt.date(2019, 9, 1), dt.date(2019, 9, 22))
+    assert told == {dt.date(2019, 9, 20): [("remind", "wanglei")]}
+
+
 def test_what_was_read_is_not_mailed(staffed, campaign, now):
     night(campaign, dt.date(2019, 9, 25))
     OutgoingMail.objects.all().delete()
