@@ -27,9 +27,7 @@ def is_up(port):
 @contextmanager
 def demo(clone, port):
     """`make demo` until it answers; gives the seconds that took."""
-    kept = {
-        name: value for name, value in os.environ.items() if name not in {"CCGZT_DATA", "BROKER_URL", "DATABASE_URL"}
-    }
+    kept = {name: value for name, value in os.environ.items() if name not in OURS}
     words = ["make", "--no-print-directory", "demo", f"PORT={port}"]
     with (clone / "demo.log").open("ab") as log:
         began = time.monotonic()
