@@ -136,3 +136,36 @@ def test_any_clock_will_do():
     """A database gives microseconds, a campaign's clock a zone with summer times."""
     moment = paper.MOMENT.astimezone(ZoneInfo("Asia/Shanghai")).replace(microsecond=1234)
     assert typesetting.pdf(paper.sheet(), now=moment) == typesetting.pdf(paper.sheet(), now=paper.MOMENT)
+
+
+def test_a_machine_without_bold_song_thickens_the_strokes(monkeypatch):
+    monkeypatch.setattr(typesetting, "_weights", lambda: {"Noto Serif SC": 400, "Noto Sans SC": 400})
+    found = typesetting.fonts_used.__wrapped__()
+    monkeypatch.setattr(typesetting, "fonts_used", lambda: found)
+    assert found[0].words == "小标宋：本机没有，用 Noto Serif SC（加粗笔画）代替"
+    assert "创城工作简报" in paper.text_of(typesetting.pdf(paper.sheet(), now=paper.MOMENT))
+
+
+def test_a_machine_with_the_official_typefaces_uses_them(monkeypatch):
+    official = {face.official[0]: 400 for face in typesetting.TYPEFACES}
+    monkeypatch.setattr(typesetting, "_weights", lambda: official)
+    found = typesetting.fonts_used.__wrapped__()
+    assert [use.family for use in found] == ["方正小标宋简体", "仿宋_GB2312", "楷体_GB2312", "黑体", "宋体"]
+    assert all(use.is_official and "代替" not in use.words for use in found)
+
+
+@pytest.mark.parametrize(
+    "title",
+    ["第一季度", "全区上下齐动员确保创建任务圆满完成再接再厉", "甲" * 60, "本周销号5个节点，8项逾期任务须加快办理"],
+)
+def test_titles_of_any_length_keep_the_grid(title):
+    made = typesetting.pdf(paper.sheet(Paragraph(paper.WORDS * 50, is_indented=False), title=title), now=paper.MOMENT)
+    assert [len(line) for line in paper.lines(made, 1)] == [28] * 22
+    body = [line[0].top for line in paper.lines(made, 0) if len(line) == 28]
+    assert (body[-1] - 37) / (225 / 22) == pytest.approx(round((body[-1] - 37) / (225 / 22)), abs=0.05)
+
+
+def test_a_long_name_of_the_office_stays_on_its_line():
+    issuer = "望山区创建全国文明城区工作领导小组办公室综合协调组"
+    made = typesetting.pdf(paper.sheet(issuer=issuer), now=paper.MOMENT)
+    assert any("".join(one.text for one in line) == f"{issuer}2019年9月27日" for line in paper.lines(made, 0))
