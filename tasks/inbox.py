@@ -11,6 +11,7 @@ from campaign.access import Actor, Right
 from campaign.templatetags.kit import number
 from tasks.counting import Count, count_capped
 from tasks.models import Milestone, Notice, Request, Task
+from tasks.reminders import limit_words
 
 Reason = Notice.Reason
 PAGE = 50
@@ -98,17 +99,21 @@ def waiting(actor: Actor, *, now: dt.datetime) -> Waiting:
 
 def lines(actor: Actor, section: Section, *, now: dt.datetime, first: int = 0, most: int = PAGE) -> list[Line]:
     found = rows(actor, section, now=now).select_related("task", "unit")
+    if section.reasons:
+        notices = found.select_related("milestone")[first : first + most]
+        return [_of_notice(section, notice, today=actor.today) for notice in notices]
     makers: dict[str, Callable[..., Line]] = {"verify": _of_milestone, "requests": _of_request}
-    make = makers.get(section.key, _of_notice)
-    return [make(section, row) for row in found[first : first + most]]
+    return [makers[section.key](section, row) for row in found[first : first + most]]
 
 
-def _of_notice(section: Section, notice: Notice) -> Line:
+def _of_notice(section: Section, notice: Notice, *, today: dt.date) -> Line:
+    # a reminder of last week said "还剩 10 天": the list says how it stands today, the entry what was told
+    is_counting = notice.reason in Notice.TONES and notice.milestone is not None and not notice.is_manual
     return Line(
         id=str(notice.pk),
         section=section,
         task=notice.task,
-        text=notice.text,
+        text=limit_words(notice.milestone, None, today=today) if is_counting else notice.text,
         at=notice.at,
         url=f"/inbox/{notice.pk}",
         unit=notice.unit,

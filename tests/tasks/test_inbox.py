@@ -55,6 +55,12 @@ def test_the_latest_word_on_a_limit_stands_for_all_before(tell, liaison, actor, 
     ]
 
 
+def test_an_old_reminder_counts_to_today(tell, liaison, actor, now):
+    tell(liaison, "remind", at=now - dt.timedelta(days=5))
+    (line,) = inbox.lines(actor(liaison), inbox.SECTIONS[4], now=now)
+    assert line.text == "还剩 6 天，9月30日到期。"
+
+
 def test_what_is_handed_in_presses_no_longer(tell, liaison, actor, now, hand_in, milestone):
     tell(liaison, "urge")
     tell(liaison, "returned")
