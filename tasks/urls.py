@@ -3,7 +3,19 @@
 from django.urls import URLPattern, URLResolver, path
 
 from tasks.search.views import search
-from tasks.views import exporting, importing, inbox, ledger, picked, reminder_rules, reporting, task, urging, verifying
+from tasks.views import (
+    editing,
+    exporting,
+    importing,
+    inbox,
+    ledger,
+    picked,
+    reminder_rules,
+    reporting,
+    task,
+    urging,
+    verifying,
+)
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("search", search, name="search"),
@@ -53,7 +65,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("tasks/<str:code>/evidence", task.part, {"name": "evidence"}, name="task-evidence"),
     path("tasks/<str:code>/notices", task.part, {"name": "notices"}, name="task-notices"),
     path("tasks/<str:code>/history", task.part, {"name": "history"}, name="task-history"),
-    path("tasks/<str:code>/edit", task.edit, name="task-edit"),
+    path("tasks/<str:code>/edit", editing.edit, name="task-edit"),
     path("tasks/<str:code>/instruct", task.instruct, name="task-instruct"),
     path("requests/<uuid:pk>/rule", task.rule, name="request-rule"),
     path("evidence/<uuid:pk>/describe", task.describe, name="evidence-describe"),

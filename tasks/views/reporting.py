@@ -28,6 +28,8 @@ from tasks.quantities import amount
 #: Shown in the page: what a browser may render itself. Everything else is a download.
 INLINE = {"image/jpeg", "image/png", "image/webp", "image/gif", "application/pdf"}
 SANDBOX = "default-src 'none'; img-src 'self'; object-src 'none'; style-src 'unsafe-inline'; sandbox"
+#: Browsers refuse to show a PDF in a sandboxed document; their viewers run nothing of it in our origin.
+PAPER = "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'self'"
 
 
 @require_GET
@@ -339,7 +341,7 @@ def file(request: HttpRequest, pk: UUID, name: str = "") -> HttpResponse:
     is_attachment = kind not in INLINE or "download" in request.GET
     response.headers["Content-Disposition"] = content_disposition_header(is_attachment, row.name) or "attachment"
     response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Content-Security-Policy"] = SANDBOX
+    response.headers["Content-Security-Policy"] = PAPER if kind == "application/pdf" else SANDBOX
     response.headers["Cache-Control"] = (
         "private, max-age=86400" if view in {"thumb", "preview"} else "private, no-cache"
     )

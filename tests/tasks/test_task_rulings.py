@@ -123,3 +123,13 @@ def test_every_part_of_the_page_opens_by_itself(login, office, shared, proof):
     client = login(office)
     for name in ("checks", "nodes", "evidence", "notices", "history"):
         assert client.get(f"/tasks/{shared.code}/{name}").status_code == 200
+
+
+def test_second_editor_sees_both_side_by_side(login, office, task, now):
+    edit(task, Changes(words={"title": "先改的名称"}), by=office, now=now, version=task.version)
+    data = {"title": "后改的名称", "version": 1, "units-primary": "区交通支队"}
+    response = login(office).post(f"/tasks/{task.code}/edit", data)
+    page = response.content.decode()
+    assert response.status_code == 409
+    assert "<td>先改的名称</td><td><b>后改的名称</b></td>" in page
+    assert f'name="version" value="{task.version}"' in page
