@@ -9,6 +9,7 @@ from campaign.periodic import Done, Duty, every_day, run
 from campaign.statistics import refresh_statistics
 from reports.briefing import prepare_draft, week_to_prepare
 from tasks import summary
+from tasks.exporting import sweep_exports
 from tasks.reminders import queue_reminders
 
 
@@ -32,6 +33,10 @@ def remind(campaign: Campaign, *, today: dt.date, now: dt.datetime) -> dict[str,
     }
 
 
+def clear_exports(campaign: Campaign, *, today: dt.date, now: dt.datetime) -> dict[str, Any]:
+    return {"files": sweep_exports(campaign, now=now)}
+
+
 def seal_log(campaign: Campaign, *, today: dt.date, now: dt.datetime) -> dict[str, Any]:
     return {"sealed": log.seal(campaign)}
 
@@ -42,6 +47,7 @@ DUTIES = (
     Duty("handover", "办理移交", every_day, settle_handovers),
     Duty("reminders", "发提醒", every_day, remind),
     Duty("briefing", "备好简报草稿", week_to_prepare, prepare_draft),
+    Duty("exports", "清理导出文件", every_day, clear_exports),
     Duty("seal", "封存日志", every_day, seal_log),
 )
 

@@ -30,6 +30,9 @@ from tasks import lamps
 from tasks.ledger import Ledger, read_state, views_of
 from tasks.models import Assignment, Freq, Role, Task
 
+#: The Celery task that writes a long export, and how long its file is kept.
+JOB = "tasks.jobs.export_ledger"
+KEPT = dt.timedelta(days=7)
 Cell = str | int | float | Decimal | dt.date | None
 CHUNK = 2000
 #: What Excel, WPS or a DDE link would take for the beginning of a formula, spaces before it included.
@@ -87,6 +90,15 @@ def export_for(user: User, campaign: Campaign, query: str, path: str, kind: str,
     actor = actor_for(user, campaign, today=today)
     views = views_of(actor)
     return export(Ledger(read_state(QueryDict(query), views, user, path=path), actor, views), kind)
+
+
+def sweep_exports(campaign: Campaign, *, now: dt.datetime) -> int:
+    """Throw away the files of jobs older than `KEPT`. Gives their number."""
+    jobs = Job.objects.filter(campaign=campaign, kind=JOB, state=Job.State.DONE, finished_at__lt=now - KEPT)
+    files = [name for job in jobs if (name := job.result.get("file")) and default_storage.exists(name)]
+    for file in files:
+        default_storage.delete(file)
+    return len(files)
 
 
 def store(file: Export, job: Job) -> str:

@@ -11,10 +11,8 @@ from django.views.decorators.http import require_safe
 from campaign import access, clock, log, working
 from campaign.access import Right, needs
 from campaign.models import Job
-from tasks.exporting import FORMATS, Export, export
+from tasks.exporting import FORMATS, JOB, Export, export
 from tasks.views.ledger import ledger_of
-
-KIND = "tasks.jobs.export_ledger"
 
 
 @require_safe
@@ -31,7 +29,7 @@ def export_ledger(request: HttpRequest) -> HttpResponse:
     if found.is_long and kind != "tsv":
         arguments = {"query": request.GET.urlencode(), "path": path, "format": kind}
         title = f"导出任务台账（{kind}）"
-        job = working.begin(request.campaign, kind=KIND, title=title, arguments=arguments, by=request.user, now=now)
+        job = working.begin(request.campaign, kind=JOB, title=title, arguments=arguments, by=request.user, now=now)
         return redirect(f"/jobs/{job.pk}")
     file = export(found, kind)
     log.write(request.campaign, "export", by=request.user, now=now, data={"rows": file.rows, "name": file.name})
@@ -49,7 +47,7 @@ def _sent(file: Export) -> HttpResponse:
 @needs(Right.READ)
 def exported(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The file of a finished job, for whoever asked for it."""
-    jobs = Job.objects.filter(kind=KIND, created_by=request.user, state=Job.State.DONE)
+    jobs = Job.objects.filter(kind=JOB, created_by=request.user, state=Job.State.DONE)
     job = access.get(request.actor, jobs, pk=pk)
     if not default_storage.exists(job.result["file"]):
         raise Http404("导出的文件只保留七天，请再导出一次。")

@@ -102,3 +102,13 @@ def test_a_long_list_is_exported_as_a_job_for_its_owner_alone(login, administrat
     content = b"".join(login(office).get(job.result["url"]).streaming_content)
     assert content.count(b"\r\n") == 81
     assert login(administrator).get(job.result["url"]).status_code == 404
+
+
+def test_files_of_exports_are_thrown_away_after_a_week(campaign, office, now):
+    made = {"campaign": campaign, "kind": exporting.JOB, "created_by": office, "created_at": now, "state": "done"}
+    for days in (6, 8):
+        job = Job.objects.create(**made, title="导出", finished_at=now - dt.timedelta(days=days))
+        file = exporting.Export("a.csv", b"x", "text/csv", 1)
+        Job.objects.filter(pk=job.pk).update(result={"file": exporting.store(file, job)})
+    assert exporting.sweep_exports(campaign, now=now) == 1
+    assert exporting.sweep_exports(campaign, now=now) == 0
