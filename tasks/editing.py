@@ -145,11 +145,11 @@ def _change_units(task: Task, units: dict[str, Sequence[Unit]] | None) -> dict[s
     summary.refresh([task.pk])
     task.refresh_from_db()
     assigned = set(task.assignments.values_list("unit", flat=True))
-    rows = list(task.milestones.exclude(state=Milestone.State.WAIVED))
+    shares = list(task.milestones.exclude(state=Milestone.State.WAIVED))
     loose = task.milestones.filter(state=Milestone.State.OPEN).exclude(unit__in=assigned)
-    if len({row.unit_id for row in rows}) > 1:
+    if len({share.unit_id for share in shares}) > 1:
         loose.update(state=Milestone.State.WAIVED, waive_reason="单位调整", version=F("version") + 1)
-        _owe_the_same(task, rows, assigned)
+        _owe_the_same(task, shares, assigned)
     else:
         loose.update(unit=task.main_unit, version=F("version") + 1)
     if any(units.values()) and task.open_ended_units:

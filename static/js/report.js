@@ -66,12 +66,14 @@ function sayings(form) {
 const pictures = new WeakMap();
 
 // EXIF is lost when a picture is drawn anew: the day it was taken travels as a field of its own.
-async function takenOn(file) {
+// A clock that runs ahead of the campaign's day is not believed.
+async function takenOn(file, today) {
   const bytes = new DataView(await file.slice(0, 131072).arrayBuffer());
   if (bytes.byteLength < 4 || bytes.getUint16(0) !== 0xffd8) return "";
   const text = new TextDecoder("latin1").decode(bytes.buffer);
   const found = text.match(/(20\d\d):(\d\d):(\d\d) \d\d:\d\d:\d\d/);
-  return found ? `${found[1]}-${found[2]}-${found[3]}` : "";
+  const day = found ? `${found[1]}-${found[2]}-${found[3]}` : "";
+  return day <= today ? day : "";
 }
 
 async function smaller(file) {
@@ -100,7 +102,7 @@ function photos(form) {
     const input = event.target.closest("[data-pick]");
     if (!input || !input.files.length) return;
     for (const file of [...input.files]) {
-      const day = await takenOn(file);
+      const day = await takenOn(file, fields.content.querySelector("[name=about_on]").max);
       add(await smaller(file), { about_on: day });
     }
     input.value = ""; // armed again for the next shot

@@ -109,7 +109,7 @@ def _typed(request: HttpRequest, name: str, saved: str) -> str:
     return request.POST.get(name, saved)
 
 
-def _typed_rows(request: HttpRequest) -> list[tuple[str, str, str]]:
+def _typed_rows(request: HttpRequest) -> list[tuple[str, ...]]:
     names = ("new_label", "new_due_on", "new_quantity")
     lists = (request.POST.getlist(name) for name in names)
     rows = [row for row in zip_longest(*lists, fillvalue="") if any(row)]

@@ -4,6 +4,7 @@ import io
 import re
 
 import pytest
+from django.contrib.sessions.models import Session
 from PIL import ExifTags, Image
 
 from tasks.models import Evidence, Milestone, ProgressReport
@@ -105,6 +106,20 @@ def test_what_another_reported_meanwhile_is_shown_and_nothing_is_lost(phone, mil
         page.tap(".main-button")
     assert ProgressReport.objects.get().progress == "我写的"
     phone.faults.clear()
+
+
+def test_login_that_ended_meanwhile_loses_nothing(phone, liaison):
+    page = phone.page
+    page.tap("[data-step='1']")
+    Session.objects.all().delete()
+    page.tap(".main-button")
+    page.wait_for_selector("#session-dialog[open]")
+    page.fill("#session-username", liaison.username)
+    page.fill("#session-password", "Secret-1234")
+    with page.expect_navigation(url=re.compile("/my$")):
+        page.keyboard.press("Enter")
+    assert ProgressReport.objects.get().quantity_after == 1
+    phone.faults.clear()  # the refused pulse (401) is what the test provokes
 
 
 @pytest.mark.parametrize("size", [DESK, LAPTOP, PHONE])
