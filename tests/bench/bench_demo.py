@@ -24,6 +24,15 @@ def is_up(port):
     return False
 
 
+def running_in(clone):
+    """Processes of the demo that still live: workers finish what they are at."""
+    found = []
+    for place in Path("/proc").glob("[0-9]*/cwd"):
+        with contextlib.suppress(OSError):
+            found += [place.parent.name] if place.readlink() == clone.resolve() else []
+    return found
+
+
 @contextmanager
 def demo(clone, port):
     """`make demo` until it answers; gives the seconds that took."""
@@ -39,6 +48,7 @@ def demo(clone, port):
         finally:
             os.killpg(process.pid, signal.SIGTERM)
             process.wait(60)
+            wait_until(lambda: not running_in(clone), "the end of the demo", seconds=60)
 
 
 def content(clone):
