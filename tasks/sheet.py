@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from django.db.models import Count, Window
+
 from campaign.access import Actor, Right
 from campaign.models import Membership, Unit, User
 from campaign.problems import Problem
@@ -25,6 +27,24 @@ from tasks.models import (
 from tasks.timeline import Timeline, timeline
 
 SHOWN_MEMBERS = 12
+#: Reports that the page lists, and that a curve is drawn from.
+LISTED, DRAWN_REPORTS = 9, 200
+#: What is drawn of a milestone: a weekly duty of ten units has five hundred.
+DRAWN = (
+    "campaign_id",
+    "task_id",
+    "unit_id",
+    "label",
+    "order",
+    "period_on",
+    "due_on",
+    "first_due_on",
+    "is_assumed",
+    "state",
+    "has_begun",
+    "quantity",
+    "basis",
+)
 
 
 @dataclass(frozen=True)
@@ -52,7 +72,10 @@ class RoleGroup:
 
     @property
     def shown(self) -> list[Party]:
-        return self.parties[:SHOWN_MEMBERS]
+        """Who still owes something stands first where not all fit."""
+        if len(self.parties) <= SHOWN_MEMBERS:
+            return self.parties
+        return sorted(self.parties, key=lambda party: (party.lamp != "overdue", party.lamp == "done"))[:SHOWN_MEMBERS]
 
     @property
     def more(self) -> int:
@@ -70,7 +93,7 @@ class Sheet:
 
     @cached_property
     def milestones(self) -> list[Milestone]:
-        rows = list(Milestone.objects.filter(task=self.task).select_related("unit").order_by("due_on", "order"))
+        rows = list(Milestone.objects.filter(task=self.task).only(*DRAWN).order_by("due_on", "order"))
         for row in rows:
             row.task = self.task
         return rows
@@ -89,7 +112,10 @@ class Sheet:
 
     @cached_property
     def reports(self) -> list[ProgressReport]:
-        return list(self.task.reports.select_related("by", "unit").order_by("-at", "-id")[:200])
+        """The newest; each knows the number of all as `total`."""
+        most = LISTED if self.task.freq or self.is_shared_out else DRAWN_REPORTS
+        rows = self.task.reports.select_related("by").annotate(total=Window(Count("pk")))
+        return list(rows.order_by("-at", "-id")[:most])
 
     @cached_property
     def latest(self) -> ProgressReport | None:
