@@ -70,9 +70,9 @@ READ = (
 
 @dataclass(frozen=True)
 class Facts:
-    """What the summary of one task is derived from."""
+    """What the summary of one task is derived from. Milestones are models or tuples of `READ`."""
 
-    milestones: Sequence[Milestone]
+    milestones: Sequence[Any]
     targets: Sequence[Target]
     assignments: Sequence[Assignment]
     evidence_count: int
@@ -139,7 +139,7 @@ def _state(task: Task, waived: int) -> str:
     return Task.State.WAIVED if waived else Task.State.OPEN
 
 
-def _next_limit(milestones: Sequence[Milestone]) -> tuple[dt.date | None, bool]:
+def _next_limit(milestones: Sequence[Any]) -> tuple[dt.date | None, bool]:
     """The next written limit of what is open; else the next assumed one; when all is closed, the last limit."""
     still = [m for m in milestones if m.state in (Milestone.State.OPEN, Milestone.State.SUBMITTED)] or list(milestones)
     is_closed = all(m.state not in (Milestone.State.OPEN, Milestone.State.SUBMITTED) for m in milestones)
@@ -195,8 +195,8 @@ def _facts(ids: list[UUID]) -> dict[UUID, Facts]:
     rows: dict[str, dict[UUID, list[Any]]] = {
         name: defaultdict(list) for name in ("milestones", "targets", "assignments")
     }
-    # a weekly duty of a whole group has some five hundred milestones: only what the summary reads is loaded
-    milestones = Milestone.objects.filter(task__in=ids).order_by("due_on", "order").only(*READ)
+    # a weekly duty of a whole group has some five hundred milestones: tuples of what is read, not models
+    milestones = Milestone.objects.filter(task__in=ids).order_by("due_on", "order").values_list(*READ, named=True)
     for milestone in milestones:
         rows["milestones"][milestone.task_id].append(milestone)
     for target in Target.objects.filter(task__in=ids).order_by("order"):
