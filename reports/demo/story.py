@@ -16,7 +16,10 @@ TOLD = {
     "02-02-02": ("doing", 0.7),
     "02-02-03": ("doing", 0.8),
     "02-03-01": ("submitted", 1.0),
-    "04-03-02": ("overdue", 0.7),
+    "04-03-02": ("doing", 0.7),
+    "04-04-01": ("returned", 1.0),
+    "05-04-02": ("returned", 1.0),
+    "06-03-02": ("held", 1.0),
 }
 #: Older lateness has long been made up.
 LATE_SINCE = TODAY - dt.timedelta(days=30)
@@ -117,6 +120,10 @@ def _single(task: Task, milestone: Milestone, rng: random.Random) -> Iterator[Ac
     )
     if fate == "submitted":
         return
+    if fate in ("returned", "held"):
+        reason = rng.choice(words.RETURNS if fate == "returned" else words.HOLDS)
+        yield Act(TODAY - dt.timedelta(days=1), "return" if fate == "returned" else "hold", milestone, reason=reason)
+        return
     verdict = ends + dt.timedelta(days=rng.randrange(1, 4))
     if rng.random() < 0.1 and verdict + dt.timedelta(days=6) < TODAY:
         yield Act(verdict, "return", milestone, reason=rng.choice(words.RETURNS))
@@ -139,8 +146,8 @@ def _end_of(fate: str, due: dt.date, rng: random.Random) -> dt.date:
         day = min(due + dt.timedelta(days=rng.randrange(3, 26)), TODAY - dt.timedelta(days=4))
     elif fate == "early":
         day = min(due, TODAY) - dt.timedelta(days=rng.randrange(5, 90))
-    elif fate == "submitted":
-        day = TODAY - dt.timedelta(days=rng.randrange(0, 6))
+    elif fate in ("submitted", "returned", "held"):
+        day = TODAY - dt.timedelta(days=rng.randrange(0, 6) if fate == "submitted" else 3)
     else:
         day = min(due, TODAY) - dt.timedelta(days=rng.randrange(1, 20))
     return max(day, START + dt.timedelta(days=14))

@@ -138,6 +138,12 @@ class Teller:
                 version=milestone.version,
             )
 
+    def _hold(self, act: Act, milestone: Milestone, now: dt.datetime) -> None:
+        if milestone.state == Milestone.State.SUBMITTED:
+            closing.decide(
+                milestone, outcome="hold", reason=act.reason, by=self.office, now=now, version=milestone.version
+            )
+
     def _extension(self, act: Act, milestone: Milestone, now: dt.datetime) -> None:
         speaker = self._speaker(milestone)
         if speaker is not None and milestone.state == Milestone.State.OPEN:
