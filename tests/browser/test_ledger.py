@@ -18,7 +18,9 @@ SMALL = SMALL_BOXES.replace("e.getBoundingClientRect()", "(e.closest('label') ||
 @pytest.fixture
 def ledger(make_task, city, project):
     for n in range(1, 7):
-        make_task(f"02-02-{n:02d}", f"创建文明交通示范道路第{n}段", due_on=dt.date(2019, 9, 18) + dt.timedelta(days=3 * n))
+        make_task(
+            f"02-02-{n:02d}", f"创建文明交通示范道路第{n}段", due_on=dt.date(2019, 9, 18) + dt.timedelta(days=3 * n)
+        )
     make_task("02-02-07", "公厕提升改造", unit=city, due_on=dt.date(2019, 9, 20), goal=10, measure="座")
     return Task.objects.all()
 
