@@ -52,9 +52,10 @@ def demo(clone, port):
 
 
 def content(clone):
-    """A sum over every row."""
+    """A sum over every row; the query planner's own figures are not data."""
     with closing(sqlite3.connect(clone / "data" / "ccgzt.sqlite3")) as database:
-        return hashlib.sha256("\n".join(database.iterdump()).encode()).hexdigest()
+        lines = [line for line in database.iterdump() if "sqlite_stat1" not in line]
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
 
 def changes(clone):
