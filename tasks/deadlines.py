@@ -10,8 +10,8 @@ from django.db.models import F, QuerySet
 from campaign import log
 from campaign.models import LogEntry, User
 from campaign.problems import Conflict, Problem, Refused
-from tasks import summary
-from tasks.models import DeadlineChange, Milestone, Request, Task
+from tasks import notices, summary
+from tasks.models import DeadlineChange, Milestone, Notice, Request, Task
 
 LONGEST_BASIS = 200
 
@@ -67,7 +67,36 @@ def change_deadlines(
         task_ids = {milestone.task_id for milestone in moving}
         summary.refresh(task_ids)
         Task.objects.filter(pk__in=task_ids).update(version=F("version") + 1, updated_at=now)
+        if by is not None and request is None:  # who asked for it is told by the ruling
+            tell_units(changes, by=by, now=now)
     return Changed(tuple(changes), unchanged=len(milestones) - len(moving))
+
+
+def tell_units(changes: Sequence[DeadlineChange], *, by: User, now: dt.datetime) -> None:
+    """A new limit reaches who answers for the unit, in the transaction that sets it (one question for all units)."""
+    if not changes:
+        return
+    campaign = changes[0].milestone.campaign
+    today = now.astimezone(campaign.zone).date()
+    staff = notices.staff_of(campaign, {change.milestone.unit_id for change in changes}, today=today)
+    notices.keep(
+        [
+            notices.notice_for(
+                change.task,
+                Notice.Reason.CHANGED,
+                person,
+                occasion=f"deadline:{change.pk}",
+                text=f"时限改为{change.to_on.month}月{change.to_on.day}日，依据：{change.basis}",
+                now=now,
+                by=by,
+                milestone=change.milestone,
+            )
+            for change in changes
+            if change.to_on is not None
+            for person in staff[change.milestone.unit_id].answering
+            if person != by
+        ]
+    )
 
 
 def problems(milestones: Sequence[Milestone], *, to_on: dt.date | None, basis: str, now: dt.datetime) -> list[Problem]:

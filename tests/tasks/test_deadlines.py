@@ -7,7 +7,7 @@ import pytest
 from campaign.models import LogEntry
 from campaign.problems import Conflict, Refused
 from tasks import deadlines
-from tasks.models import DeadlineChange, Milestone
+from tasks.models import DeadlineChange, Milestone, Notice
 
 LATER = dt.date(2019, 10, 20)
 
@@ -73,3 +73,9 @@ def test_all_or_none_when_one_was_changed_meanwhile(change, make_task):
 def test_the_next_limit_of_a_task_is_what_falls_due_next(task, campaign, police):
     Milestone.objects.create(campaign=campaign, task=task, unit=police, due_on=dt.date(2019, 12, 31))
     assert [milestone.due_on for milestone in deadlines.next_milestones([task])] == [dt.date(2019, 9, 30)]
+
+
+def test_who_answers_for_the_unit_is_told(change, milestone, liaison):
+    change([milestone])
+    notice = Notice.objects.get(recipient=liaison)
+    assert (notice.reason, notice.text) == ("changed", "时限改为10月20日，依据：第 31 期专题纪要")
