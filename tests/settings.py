@@ -12,3 +12,6 @@ from campaign.settings import *  # noqa: F403
 # while another saves its session fails. In a file, as in production, it waits.
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):  # noqa: F405
     DATABASES["default"]["TEST"] = {"NAME": f"{os.environ['CCGZT_DATA']}/test.sqlite3"}  # noqa: F405
+
+STATIC_ROOT = DATA_DIR / "static"  # noqa: F405 - one test collects the real ones while others run
+STATIC_ROOT.mkdir(exist_ok=True)
