@@ -157,7 +157,8 @@ def only_filters(params: QueryDict | Mapping[str, str]) -> dict[str, str]:
     turned = params.getlist("not") if isinstance(params, QueryDict) else []
     for name in FIELDS:
         given = params.getlist(name) if isinstance(params, QueryDict) else [params.get(name, "")]
-        text = ",".join(part.strip() for part in given if part.strip())
+        # PostgreSQL stores no null character: one in a filter fits nothing and is left out
+        text = ",".join(part for text in given if (part := text.replace("\x00", "").strip()))
         if text:
             found[name] = f"!{text.removeprefix('!')}" if name in turned else text
     return found

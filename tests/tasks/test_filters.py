@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 
 from tasks.filtering import FIELDS
-from tasks.filters import Filters, LedgerFilter
+from tasks.filters import Filters, LedgerFilter, only_filters
 from tasks.models import Task
 
 
@@ -97,3 +97,7 @@ def test_every_parameter_is_in_the_table_that_others_read():
     from tasks import filters
 
     assert all(f"\n{name} " in filters.__doc__ for name in FIELDS)
+
+
+def test_a_null_character_is_left_out():
+    assert only_filters({"f.unit": "区交通\x00支队", "f.lamp": "\x00"}) == {"f.unit": "区交通支队"}
