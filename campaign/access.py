@@ -40,6 +40,9 @@ class Right(models.TextChoices):
     URGE = "urge", "催办"
     INSTRUCT = "instruct", "批示"
     ISSUE = "issue", "编发简报"
+    INSPECT = "inspect", "填报巡查"
+    MANAGE_PLACES = "manage_places", "管理点位与轮次"
+    ORDER = "order", "签发整改单"
     READ_MAIL = "read_mail", "查看发件记录"
     MANAGE_PEOPLE = "manage_people", "管理单位与人员"
     MANAGE_CAMPAIGN = "manage_campaign", "修改设置"
@@ -56,6 +59,9 @@ _OFFICE = {
     Right.VERIFY,
     Right.URGE,
     Right.ISSUE,
+    Right.INSPECT,
+    Right.MANAGE_PLACES,
+    Right.ORDER,
     Right.READ_MAIL,
     Right.MANAGE_PEOPLE,
     Right.READ_LOG,
@@ -70,8 +76,9 @@ RIGHTS: dict[str, frozenset[Right]] = {
     Role.LEADER: frozenset({Right.READ, Right.READ_ALL, Right.INSTRUCT}),
     Role.CHIEF: frozenset(_UNIT),
     Role.LIAISON: frozenset(_UNIT),
-    Role.INSPECTOR: frozenset(_READER),
-    Role.THIRD_PARTY: frozenset(),
+    Role.INSPECTOR: frozenset(_READER | {Right.INSPECT}),
+    # Without READ: a contractor sees nothing of the campaign but what it inspects.
+    Role.THIRD_PARTY: frozenset({Right.INSPECT}),
 }
 
 
@@ -99,6 +106,11 @@ class Actor:
 
     def has_role(self, *roles: str) -> bool:
         return any(membership.role in roles for membership in self.memberships)
+
+    @property
+    def is_outsider(self) -> bool:
+        """May file what they inspect, and see nothing else of the campaign (G1)."""
+        return not self.can(Right.READ)
 
     @cached_property
     def own_unit_ids(self) -> frozenset[UUID]:
@@ -130,7 +142,8 @@ class ScopedQuerySet(models.QuerySet):
 
     def visible_to(self, actor: Actor) -> Self:
         """Rows the actor may know of. Narrows by sub-query, so joins never double a row."""
-        if actor.campaign is None or not actor.can(Right.READ):
+        is_open = actor.can(Right.READ) or (getattr(self.model, "is_for_inspectors", False) and actor.can(Right.INSPECT))
+        if actor.campaign is None or not is_open:
             return self.none()
         rows = self.filter(campaign_id=actor.campaign.pk)
         condition = seen_by(self.model, actor)

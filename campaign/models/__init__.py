@@ -1,3 +1,4 @@
+from campaign.models.areas import Area, Stewardship
 from campaign.models.base import CampaignRow
 from campaign.models.files import Attachment
 from campaign.models.log import LogEntry
@@ -16,6 +17,7 @@ from campaign.models.work import Job, PeriodicRun
 
 __all__ = [
     "ApiToken",
+    "Area",
     "Attachment",
     "CalendarEvent",
     "Campaign",
@@ -31,6 +33,7 @@ __all__ = [
     "PeriodicRun",
     "Program",
     "Project",
+    "Stewardship",
     "Unit",
     "User",
 ]

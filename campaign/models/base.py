@@ -13,6 +13,8 @@ class CampaignRow(models.Model):
     """
 
     unit_path: str | None = None
+    #: Also seen by those who may only inspect (a third party); the model's `seen_by` then narrows the rows for them.
+    is_for_inspectors = False
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     campaign = models.ForeignKey("campaign.Campaign", on_delete=models.PROTECT, related_name="+", db_index=False)

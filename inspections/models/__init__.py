@@ -1,0 +1,34 @@
+"""The rows of field work."""
+
+from inspections.models.findings import Finding, Order, OrderLine, ProblemList
+from inspections.models.places import (
+    Checklist,
+    ChecklistItem,
+    Place,
+    PlaceType,
+    Register,
+    RegisterEntry,
+    RosterDuty,
+)
+from inspections.models.rounds import Round, RoundMember, RoundPlace
+from inspections.models.visits import Answer, Photo, Visit
+
+__all__ = [
+    "Answer",
+    "Checklist",
+    "ChecklistItem",
+    "Finding",
+    "Order",
+    "OrderLine",
+    "Photo",
+    "Place",
+    "PlaceType",
+    "ProblemList",
+    "Register",
+    "RegisterEntry",
+    "RosterDuty",
+    "Round",
+    "RoundMember",
+    "RoundPlace",
+    "Visit",
+]

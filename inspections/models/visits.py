@@ -1,0 +1,116 @@
+"""Visits: what an inspector saw at a place, item by item, with photos. Append-only."""
+
+from django.db import models
+from django.db.models import Q
+
+from campaign.access import Actor, Right
+from campaign.models import Attachment, CampaignRow, User
+from inspections.models.places import Checklist, ChecklistItem, Place
+from inspections.models.rounds import Round
+
+
+def seen_with_round(actor: Actor, prefix: str = "") -> Q:
+    """Rows about a visit: the whole campaign's for its readers, else one's own and those of the rounds one is in."""
+    if actor.can(Right.READ_ALL):
+        return Q()
+    return Q(**{f"{prefix}by": actor.user}) | Q(**{f"{prefix}round__members__user": actor.user})
+
+
+class Visit(CampaignRow):
+    """One look at one place. `client_id` is made on the phone: the same visit arriving twice is one visit."""
+
+    is_for_inspectors = True
+
+    client_id = models.CharField(max_length=64)
+    round = models.ForeignKey(Round, models.PROTECT, null=True, blank=True, related_name="visits")
+    place = models.ForeignKey(Place, models.PROTECT, null=True, blank=True, related_name="visits")
+    checklist = models.ForeignKey(Checklist, models.PROTECT, null=True, blank=True, related_name="+")
+    by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    at = models.DateTimeField("到场", help_text="the phone's time, never later than received_at")
+    received_at = models.DateTimeField()
+    is_fine = models.BooleanField("合格", default=False)
+    note = models.CharField("说明", max_length=400, blank=True)
+    latitude = models.FloatField(null=True, blank=True, help_text="where it was filed, once; no track is kept")
+    longitude = models.FloatField(null=True, blank=True)
+    accuracy = models.PositiveIntegerField(null=True, blank=True, help_text="metres")
+    passed_count = models.PositiveSmallIntegerField(default=0)
+    failed_count = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["-at", "-id"]
+        constraints = [models.UniqueConstraint(fields=["campaign", "client_id"], name="visit_once")]
+        indexes = [
+            models.Index(fields=["campaign", "place", "at"], name="visit_of_place"),
+            models.Index(fields=["campaign", "by", "at"], name="visit_by_person"),
+            models.Index(fields=["campaign", "round", "at"], name="visit_of_round"),
+            models.Index(fields=["campaign", "at"], name="visit_by_day"),
+        ]
+
+    @classmethod
+    def seen_by(cls, actor: Actor) -> Q:
+        return seen_with_round(actor)
+
+
+class Answer(CampaignRow):
+    """One item of the checklist at one visit. A million a year: no text beside what is needed."""
+
+    is_for_inspectors = True
+
+    class Verdict(models.TextChoices):
+        PASS = "pass", "合格"
+        FAIL = "fail", "不合格"
+        SKIP = "skip", "不适用"
+
+    visit = models.ForeignKey(Visit, models.CASCADE, related_name="answers")
+    item = models.ForeignKey(ChecklistItem, models.PROTECT, related_name="+")
+    place = models.ForeignKey(Place, models.PROTECT, related_name="+")
+    verdict = models.CharField(max_length=4, choices=Verdict.choices)
+    note = models.CharField(max_length=200, blank=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["campaign", "visit", "item"], name="answer_once")]
+        indexes = [models.Index(fields=["campaign", "place", "item", "at"], name="answer_of_place")]
+
+    @classmethod
+    def seen_by(cls, actor: Actor) -> Q:
+        return Q() if actor.can(Right.READ_ALL) else Q(visit__in=Visit.objects.visible_to(actor).values("pk"))
+
+
+class Photo(CampaignRow):
+    """A photo of a visit or of a repair. The original is kept; the shown copy carries the server's stamp and no EXIF."""
+
+    is_for_inspectors = True
+
+    class Moment(models.TextChoices):
+        BEFORE = "before", "整改前"
+        AFTER = "after", "整改后"
+        CONTEXT = "context", "现场"
+
+    client_id = models.CharField(max_length=64)
+    visit = models.ForeignKey(Visit, models.PROTECT, null=True, blank=True, related_name="photos")
+    finding = models.ForeignKey("inspections.Finding", models.PROTECT, null=True, blank=True, related_name="photos")
+    moment = models.CharField(max_length=8, choices=Moment.choices, default=Moment.BEFORE)
+    attachment = models.ForeignKey(Attachment, models.PROTECT, related_name="+")
+    stamped = models.CharField(max_length=200, blank=True, help_text="storage key of the shown copy")
+    sha256 = models.CharField(max_length=64, help_text="of the bytes as received: the phone compares its own")
+    by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    taken_at = models.DateTimeField(null=True, blank=True)
+    received_at = models.DateTimeField()
+    latitude = models.FloatField(null=True, blank=True)
+    longitude = models.FloatField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["received_at", "id"]
+        constraints = [models.UniqueConstraint(fields=["campaign", "client_id"], name="photo_once")]
+        indexes = [models.Index(fields=["campaign", "finding", "moment"], name="photo_of_finding")]
+
+    @classmethod
+    def seen_by(cls, actor: Actor) -> Q:
+        from inspections.models.findings import Finding  # a photo is seen with its finding, which itself names photos
+
+        if actor.can(Right.READ_ALL):
+            return Q()
+        return Q(visit__in=Visit.objects.visible_to(actor).values("pk")) | Q(
+            finding__in=Finding.objects.visible_to(actor).values("pk")
+        )
