@@ -5,16 +5,16 @@ import json
 import re
 import threading
 from collections.abc import Callable
+from io import BytesIO
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.core.cache import cache
 from django.core.exceptions import BadRequest
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_POST, require_safe
 
 from campaign import access, attachments, clock, log
@@ -22,6 +22,7 @@ from campaign.access import Right
 from campaign.clock import Week
 from campaign.models import OutgoingMail
 from campaign.problems import Conflict, Problem, Refused
+from campaign.serving import PDF, file_answer
 from reports import briefing as deeds
 from reports import editing, paper, typesetting, wordfile, wording
 from reports.facts import Facts
@@ -289,13 +290,9 @@ def _file(request: HttpRequest, slug: str, kind: str) -> HttpResponseBase:
     briefing = _get(request, slug)
     if briefing.document is not None:
         kept = getattr(briefing.document, kind)
-        response = FileResponse(attachments.read(kept.file), content_type=kept.content_type)
-        response["Content-Disposition"] = content_disposition_header(kind != "pdf", kept.name)
-        return response
+        return file_answer(attachments.read(kept.file), name=kept.name, content_type=kept.content_type)
     sheet = deeds.preview(briefing, today=request.actor.today)
     now = clock.now(request.campaign)
     made = typesetting.pdf(sheet, now=now) if kind == "pdf" else wordfile.docx(sheet, now=now)
     name = f"{paper.file_name(sheet, request.actor.today.year)}送审稿.{kind}"
-    made_now = HttpResponse(made, content_type="application/pdf" if kind == "pdf" else deeds.WORD_TYPE)
-    made_now["Content-Disposition"] = content_disposition_header(kind != "pdf", name)
-    return made_now
+    return file_answer(BytesIO(made), name=name, content_type=PDF if kind == "pdf" else deeds.WORD_TYPE)

@@ -9,27 +9,21 @@ from uuid import UUID, uuid4
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import BadRequest
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.dateparse import parse_date
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from campaign import access, attachments, clock
 from campaign.access import Right
 from campaign.models import Unit
 from campaign.problems import Conflict, Problem, Refused
+from campaign.serving import file_answer
 from tasks import inbox, mine, progress, requesting
 from tasks.evidence import NewFile
 from tasks.models import Draft, Evidence, Milestone, ProgressReport, Request, Task
 from tasks.progress import Entry
 from tasks.quantities import amount
-
-#: Shown in the page: what a browser may render itself. Everything else is a download.
-INLINE = {"image/jpeg", "image/png", "image/webp", "image/gif", "application/pdf"}
-SANDBOX = "default-src 'none'; img-src 'self'; object-src 'none'; style-src 'unsafe-inline'; sandbox"
-#: Browsers refuse to show a PDF in a sandboxed document; their viewers run nothing of it in our origin.
-PAPER = "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'self'"
 
 
 @require_GET
@@ -337,11 +331,7 @@ def file(request: HttpRequest, pk: UUID, name: str = "") -> HttpResponse:
         content = attachments.read(path)
     except FileNotFoundError as error:
         raise Http404("文件不在存储里，请与创建办联系。") from error
-    response = FileResponse(content, content_type=kind)
-    is_attachment = kind not in INLINE or "download" in request.GET
-    response.headers["Content-Disposition"] = content_disposition_header(is_attachment, row.name) or "attachment"
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Content-Security-Policy"] = PAPER if kind == "application/pdf" else SANDBOX
+    response = file_answer(content, name=row.name, content_type=kind, is_download="download" in request.GET)
     response.headers["Cache-Control"] = (
         "private, max-age=86400" if view in {"thumb", "preview"} else "private, no-cache"
     )

@@ -56,7 +56,7 @@ def test_the_preview_shows_each_page_and_no_more(desk, draft):
 @pytest.mark.parametrize(("kind", "start"), [("pdf", b"%PDF"), ("docx", b"PK")])
 def test_a_draft_can_be_taken_along(desk, draft, kind, start):
     answer = desk.get(f"/briefs/2019-39/{kind}")
-    assert answer.content.startswith(start)
+    assert answer.getvalue().startswith(start)
     assert "%E9%80%81%E5%AE%A1%E7%A8%BF" in answer["Content-Disposition"]
 
 
