@@ -28,7 +28,10 @@ def apply_change(verdict: Verdict, writer: "Writer") -> dict[str, Any]:
     fields = {change.field for change in verdict.changes}
     kept = snapshot(task)
     duties = writer.roster.duties(row)
-    set_words(task, row, duties)
+    set_words(task, row, duties, fields)
+    if "layers" in fields:
+        task.program = writer.numbering.program(row.program)
+        task.project = writer.numbering.project(task.program, row.project)
     task.updated_at = writer.now
     task.version += 1
     task.save()

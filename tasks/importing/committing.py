@@ -23,7 +23,7 @@ from tasks.importing.rows import Row
 from tasks.importing.units import Roster
 from tasks.importing.writing import Writer
 from tasks.language.units import Directory
-from tasks.models import ImportBatch
+from tasks.models import ImportBatch, Task
 
 _XLSX = attachments.ACCEPTED[".xlsx"][1]
 
@@ -59,6 +59,8 @@ class Review:
 
     verdicts: Sequence[Verdict]
     roster: Roster
+    gone: Sequence[Task] = ()
+    """Tasks of an earlier version that this one no longer names."""
 
     def count(self, kind: str) -> int:
         return self.counts[kind]
@@ -128,7 +130,8 @@ def _reviewed(
     campaign: Campaign, rows: Iterable[Row], choices: Mapping[str, Any], sha256: str, roster: Roster
 ) -> Review:
     settled = mended(rows, choices, Directory(roster.known()), campaign)
-    return Review(compare(campaign, map(roster.doubted, settled), sha256=sha256, roster=roster), roster)
+    compared = compare(campaign, map(roster.doubted, settled), sha256=sha256, roster=roster)
+    return Review(compared.verdicts, roster, compared.gone)
 
 
 def commit_batch(batch: ImportBatch, *, by: User | None, now: dt.datetime, is_partial: bool = False) -> Committed:
@@ -161,6 +164,8 @@ def _write(batch: ImportBatch, reviewed: Review, *, by: User | None, now: dt.dat
     with bulk.uncollected():
         for row in fresh:
             writer.add(row)
+        for verdict in moved:
+            writer.numbering.project(writer.numbering.program(verdict.row.program), verdict.row.project)
         writer.save(units)
     before = [apply_change(verdict, writer) for verdict in moved]
     remember_aliases(batch)

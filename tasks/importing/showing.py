@@ -8,8 +8,9 @@ from functools import cached_property
 from itertools import groupby, pairwise, takewhile
 from typing import Any
 
-from tasks.importing.comparing import Change, Verdict, words_of
+from tasks.importing.comparing import Change, Verdict
 from tasks.importing.opening import column_letter
+from tasks.importing.origin import words_of
 from tasks.importing.rows import Row, RowProblem
 from tasks.language.phrase import read_phrase
 from tasks.language.text import even

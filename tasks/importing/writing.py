@@ -1,7 +1,7 @@
 """From verdicts to rows of the ledger, made in memory first and then written in bulk."""
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -10,6 +10,8 @@ from campaign.models import Campaign, LogEntry, Unit, User
 from campaign.pinyin import search_text
 from tasks import summary
 from tasks.importing.numbering import Numbering
+from tasks.importing.origin import FIELDS as EVERY_FIELD
+from tasks.importing.origin import origin_of
 from tasks.importing.planning import Planner, Step
 from tasks.importing.rows import Row
 from tasks.importing.units import Duties, Roster
@@ -70,20 +72,26 @@ class Writer:
         summary.admit(self.tasks)
 
 
-def set_words(task: Task, row: Row, duties: Duties) -> None:
-    """The task's own columns, as the row says them."""
-    rhythm = row.recurrence or {}
-    task.title = row.title[:200]
-    task.description = row.sentence if row.sentence != task.title else ""
-    task.deadline_text = row.deadline_text[:120]
-    task.deadline_kind = row.deadline_kind
-    task.freq, task.freq_count = rhythm.get("freq", ""), rhythm.get("count", 1)
-    task.day_of_month, task.is_at_least = rhythm.get("day_of_month"), rhythm.get("at_least", False)
-    task.strength = Task.Strength.STRIVE if row.soft else row.strength or Task.Strength.ENSURE
-    task.is_standing = row.limit.get("subkind") == "standing"
-    task.open_ended_units = "、".join(duties.open_ends)[:120]
-    task.standard = row.standard
-    task.remark = row.remark[:400]
+def set_words(task: Task, row: Row, duties: Duties, fields: Container[str] = EVERY_FIELD) -> None:
+    """The task's own columns, as the row says them; `fields`: only what the row says otherwise than before."""
+    task.origin = origin_of(row)
+    if "title" in fields:
+        task.title = row.title[:200]
+        task.description = row.sentence if row.sentence != task.title else ""
+        task.strength = Task.Strength.STRIVE if row.soft else row.strength or Task.Strength.ENSURE
+    if "deadline" in fields:
+        rhythm = row.recurrence or {}
+        task.deadline_text = row.deadline_text[:120]
+        task.deadline_kind = row.deadline_kind
+        task.freq, task.freq_count = rhythm.get("freq", ""), rhythm.get("count", 1)
+        task.day_of_month, task.is_at_least = rhythm.get("day_of_month"), rhythm.get("at_least", False)
+        task.is_standing = row.limit.get("subkind") == "standing"
+    if "units" in fields:
+        task.open_ended_units = "、".join(duties.open_ends)[:120]
+    if "standard" in fields:
+        task.standard = row.standard
+    if "remark" in fields:
+        task.remark = row.remark[:400]
     names = dict.fromkeys(duty.group_text or duty.unit.name for duty in duties.duties)
     task.search_text = search_text(task.code, task.title, *names, limit=600)
 

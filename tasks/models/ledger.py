@@ -122,6 +122,7 @@ class Task(CampaignRow):
     batch = models.ForeignKey("tasks.ImportBatch", models.SET_NULL, null=True, blank=True, related_name="tasks")
     source_sheet = models.CharField(max_length=80, blank=True)
     source_row = models.PositiveIntegerField(null=True, blank=True)
+    origin = models.CharField(max_length=64, blank=True, editable=False, help_text="see tasks.importing.origin")
 
     version = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField()

@@ -1,8 +1,10 @@
 """From a reading to the ledger: whole or not at all, once however often, and back again while nobody has reported."""
 
 import datetime as dt
+import io
 from collections import Counter
 
+import openpyxl
 import pytest
 from django.db.models import Sum
 
@@ -13,7 +15,7 @@ from campaign.problems import Refused
 from tasks import summary
 from tasks.importing import committing, mending, undoing
 from tasks.models import Assignment, DeadlineChange, ImportBatch, Milestone, Tally, Target, Task
-from tests.tasks.workbooks import PLAN, plan_with, task, workbook
+from tests.tasks.workbooks import PLAN, plan_with, saved, task, workbook
 
 MODELS = (Unit, Program, Project, Task, Assignment, Target, Milestone, Tally, LogEntry)
 
@@ -76,10 +78,76 @@ def test_the_second_import_adds_nothing(bring):
 
 
 def test_edits_of_the_office_survive_the_same_file(bring):
-    bring(workbook([task("整治校园", deadline="9月底前")]))
+    content = workbook([task("整治校园", deadline="9月底前")])
+    bring(content)
     Task.objects.update(title="另写的题目")
-    assert bring(workbook([task("整治校园", deadline="9月底前")])).changed == 0
+    assert bring(content).changed == 0
     assert Task.objects.get().title == "另写的题目"
+
+
+@pytest.fixture
+def saved_again():
+    """The same cells in other bytes, as a spreadsheet program writes them anew."""
+
+    def do(content):
+        book = openpyxl.load_workbook(io.BytesIO(content))
+        book.properties.creator = "另一台电脑"
+        return saved(book)
+
+    return do
+
+
+def test_edits_of_the_office_survive_the_file_saved_again(bring, saved_again):
+    content = workbook([task("整治校园周边环境", deadline="9月底前"), task("整治背街小巷")])
+    bring(content)
+    Task.objects.filter(source_row=2).update(title="另写的题目", remark="已在例会上说明")
+    again = saved_again(content)
+    assert again != content
+    done = bring(again, name="计划（另存）.xlsx")
+    assert (done.created, done.changed, done.unchanged) == (0, 0, 2)
+    assert set(Task.objects.values_list("title", flat=True)) == {"另写的题目", "整治背街小巷"}
+
+
+def test_the_plan_saved_again_adds_nothing(bring, saved_again):
+    bring(PLAN.read_bytes())
+    before = counts()
+    Task.objects.filter(code="02-02-02").update(title="另写的题目")
+    done = bring(saved_again(PLAN.read_bytes()))
+    assert (done.created, done.changed, done.unchanged) == (0, 0, 132)
+    assert counts() == before | {"LogEntry": before["LogEntry"] + 1}
+
+
+def test_only_what_the_second_version_says_otherwise_changes(bring, early):
+    rows = [task("整治校园周边环境", deadline="9月底前"), task("整治背街小巷")]
+    bring(workbook(rows), at=early)
+    Task.objects.filter(source_row=2).update(title="另写的题目", remark="已在例会上说明")
+    bring(workbook([rows[1], task("整治校园周边环境", deadline="10月底前")]), at=early)
+    found = Task.objects.get(source_row=2)
+    assert (found.title, found.remark, found.due_on) == ("另写的题目", "已在例会上说明", dt.date(2019, 10, 31))
+    assert Task.objects.count() == 2
+
+
+def test_a_reworded_row_of_a_second_version_is_the_same_task(bring, early):
+    rows = [task("整治校园周边环境", deadline="9月底前"), task("整治背街小巷"), task("清扫广场")]
+    bring(workbook(rows), at=early)
+    rows[0] = task("集中整治校园及周边环境", deadline="9月底前")
+    assert bring(workbook(rows), at=early).changed == 1
+    assert Task.objects.get(source_row=2).title == "集中整治校园及周边环境"
+    assert Task.objects.count() == 3
+
+
+def test_a_task_moved_to_another_program_is_the_same_task(bring, early):
+    rows = [task("整治校园周边环境"), task("整治背街小巷"), task("清扫广场")]
+    bring(workbook(rows), at=early)
+    rows[0] = task("整治校园周边环境", program="乙工程", project="别的子项")
+    assert bring(workbook(rows), at=early).changed == 1
+    found = Task.objects.get(source_row=2)
+    assert (found.program.name, found.project.name, Task.objects.count()) == ("乙工程", "别的子项", 3)
+
+
+def test_another_departments_plan_takes_no_task_of_the_first(bring, early):
+    bring(workbook([task("清扫甲街路面"), task("清扫广场")]), at=early)
+    assert bring(workbook([task("清扫乙街路面"), task("整治背街小巷")]), at=early).created == 2
 
 
 def test_a_blocked_row_stops_the_whole_import(bring):
