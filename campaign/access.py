@@ -142,7 +142,9 @@ class ScopedQuerySet(models.QuerySet):
 
     def visible_to(self, actor: Actor) -> Self:
         """Rows the actor may know of. Narrows by sub-query, so joins never double a row."""
-        is_open = actor.can(Right.READ) or (getattr(self.model, "is_for_inspectors", False) and actor.can(Right.INSPECT))
+        is_open = actor.can(Right.READ) or (
+            getattr(self.model, "is_for_inspectors", False) and actor.can(Right.INSPECT)
+        )
         if actor.campaign is None or not is_open:
             return self.none()
         rows = self.filter(campaign_id=actor.campaign.pk)
