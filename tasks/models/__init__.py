@@ -20,6 +20,13 @@ from tasks.models.reporting import (
     Request,
     Verdict,
 )
+from tasks.models.sources import (
+    ReadingStep,
+    SourceAnswer,
+    SourceDocument,
+    SourceDraft,
+    SourceSentence,
+)
 from tasks.models.views import SavedView, Tally
 
 __all__ = [
@@ -34,10 +41,15 @@ __all__ = [
     "Milestone",
     "Notice",
     "ProgressReport",
+    "ReadingStep",
     "ReminderRule",
     "Request",
     "Role",
     "SavedView",
+    "SourceAnswer",
+    "SourceDocument",
+    "SourceDraft",
+    "SourceSentence",
     "Tally",
     "Target",
     "Task",
