@@ -11,7 +11,7 @@ from campaign.access import Actor, Right
 from campaign.templatetags.kit import number
 from tasks.counting import Count, count_capped
 from tasks.models import Milestone, Notice, Request, Task
-from tasks.reminders import limit_words
+from tasks.reminders import limit_of, words_of
 
 Reason = Notice.Reason
 PAGE = 50
@@ -113,7 +113,7 @@ def _of_notice(section: Section, notice: Notice, *, today: dt.date) -> Line:
         id=str(notice.pk),
         section=section,
         task=notice.task,
-        text=limit_words(notice.milestone, None, today=today) if is_counting else notice.text,
+        text=words_of(limit_of(notice), None, today=today) if is_counting else notice.text,
         at=notice.at,
         url=f"/inbox/{notice.pk}",
         unit=notice.unit,

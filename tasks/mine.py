@@ -14,7 +14,7 @@ from django.db.models import Prefetch, Q
 from campaign.access import Actor
 from tasks import progress, requirements
 from tasks.lamps import Lamp, lamp_of
-from tasks.models import Draft, Milestone, ProgressReport, Request, Target, Task
+from tasks.models import Draft, Milestone, ProgressReport, Request, Target, Task, Verdict
 from tasks.quantities import amount
 
 #: A task nobody has reported on for so long is asked about again before its limit.
@@ -79,10 +79,10 @@ class Card:
         said_on = self.task.created_at if milestone.last_report_at is None else milestone.last_report_at
         return (self.today - said_on.date()).days > QUIET_DAYS and not milestone.is_assumed
 
-    @property
-    def returned_reason(self) -> str:
-        verdict = next(iter(self.milestone.verdicts.all()), None)
-        return verdict.reason if verdict is not None and self.milestone.is_returned else ""
+    @cached_property
+    def returned(self) -> Verdict | None:
+        """The word with which it was sent back, and until when to mend it."""
+        return next(iter(self.milestone.verdicts.all()), None) if self.milestone.is_returned else None
 
 
 def cards(actor: Actor, *, notice_days: int, codes: Iterable[str] = ()) -> list[Card]:

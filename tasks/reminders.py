@@ -1,4 +1,7 @@
-"""The nightly reminders: rules x milestones -> notices, and one digest for each person and day.
+"""The nightly reminders: rules x limits -> notices, and one digest for each person and day.
+
+A milestone has its own limit, and while it is sent back perhaps a second one, until when to mend it (补正时限): the
+same rules speak of both. Until the day given for mending the plan's earlier limit keeps silent.
 
 A sweep takes everything due before a horizon that has not yet been told, never "due exactly today", so a missed night
 heals; and of several rules reached meanwhile it tells a person only the highest. Assumed limits are never told.
@@ -11,6 +14,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 
 from campaign import workdays
 from campaign.access import Role
@@ -35,8 +39,22 @@ DEFAULT_RULES = (
     (15, Post.PRINCIPAL, Tone.CIRCULATE),
 )
 
-#: (milestone, recipient, due_on): within one of these every rule is told at most once, and only upwards.
-Series = tuple[UUID, UUID, str]
+#: (kind of limit, milestone, recipient, day): within one every rule is told at most once, and only upwards.
+Series = tuple[str, UUID, UUID, str]
+PLANNED, MENDING = "rule", "mend"
+
+
+@dataclass(frozen=True)
+class Limit:
+    """A day by which something of a milestone is owed; `kind` is PLANNED or MENDING."""
+
+    milestone: Milestone
+    on: dt.date
+    kind: str = PLANNED
+
+    @property
+    def period_on(self) -> dt.date | None:
+        return self.milestone.period_on if self.kind == PLANNED else None
 
 
 @dataclass(frozen=True)
@@ -72,9 +90,10 @@ def queue_reminders(campaign: Campaign, *, today: dt.date, now: dt.datetime) -> 
     with transaction.atomic():
         Campaign.objects.select_for_update().get(pk=campaign.pk)
         rules = [rule for rule in rules_of(campaign) if rule.is_active]
-        milestones = _in_reach(campaign, rules, today)
+        limits = _in_reach(campaign, rules, today)
+        milestones = list({limit.milestone.pk: limit.milestone for limit in limits}.values())
         staff = staff_of(campaign, (_unit_id(m) for m in milestones), today=today)
-        rows = _reminders(milestones, rules, staff, today=today, now=now)
+        rows = _reminders(limits, rules, staff, today=today, now=now)
         vacancies = _vacancies(campaign, milestones, staff, today=today, now=now)
         fresh = rows + vacancies.notices
         keep(fresh)
@@ -82,13 +101,20 @@ def queue_reminders(campaign: Campaign, *, today: dt.date, now: dt.datetime) -> 
     return Queued(notices=len(fresh), mails=mails, vacancies=vacancies.problems)
 
 
-def _in_reach(campaign: Campaign, rules: Sequence[ReminderRule], today: dt.date) -> list[Milestone]:
-    """Open milestones with a written limit that some rule may have reached."""
+def _in_reach(campaign: Campaign, rules: Sequence[ReminderRule], today: dt.date) -> list[Limit]:
+    """Limits of open milestones that some rule may have reached; assumed ones of the plan are none."""
     ahead = max((-rule.offset_days for rule in rules), default=0)
     # working days stretch over weekends and a golden week
     horizon = today + dt.timedelta(days=max(ahead, 0) * 2 + 12)
-    open_ones = Milestone.objects.open().filter(campaign=campaign, is_assumed=False, due_on__lte=horizon)
-    return list(open_ones.select_related("task__campaign").order_by("due_on", "task__code", "order"))
+    rows = Milestone.objects.open().filter(campaign=campaign).select_related("task__campaign")
+    mending = [Limit(row, row.mend_by, MENDING) for row in rows.with_mend_by().filter(mend_by__lte=horizon)]
+    given = {limit.milestone.pk: limit.on for limit in mending}
+    planned = [
+        Limit(row, row.due_on)
+        for row in rows.filter(is_assumed=False, due_on__lte=horizon)
+        if row.pk not in given or row.due_on > given[row.pk]
+    ]
+    return sorted(planned + mending, key=lambda limit: (limit.on, limit.milestone.task.code, limit.milestone.order))
 
 
 def _unit_id(milestone: Milestone) -> UUID | None:
@@ -96,24 +122,24 @@ def _unit_id(milestone: Milestone) -> UUID | None:
 
 
 def _reminders(
-    milestones: Sequence[Milestone],
+    limits: Sequence[Limit],
     rules: Sequence[ReminderRule],
     staff: dict[UUID | None, Staff],
     *,
     today: dt.date,
     now: dt.datetime,
 ) -> list[Notice]:
-    told = _told(milestones)
+    told = _told(limits)
     reached: dict[tuple[dt.date, dt.date | None], list[ReminderRule]] = {}
     rows = []
-    for milestone in milestones:
-        span = (milestone.due_on, milestone.period_on)
+    for limit in limits:
+        span = (limit.on, limit.period_on)
         if span not in reached:
             reached[span] = _reached(rules, *span, today=today)
-        people = staff[_unit_id(milestone)]
+        people = staff[_unit_id(limit.milestone)]
         for person, rule in _highest(reached[span], people).items():
-            if rule.offset_days > told.get((milestone.pk, person.pk, milestone.due_on.isoformat()), -999):
-                rows.append(_notice(milestone, rule, person, people, today=today, now=now))
+            if rule.offset_days > told.get((limit.kind, limit.milestone.pk, person.pk, limit.on.isoformat()), -999):
+                rows.append(_notice(limit, rule, person, people, today=today, now=now))
     return rows
 
 
@@ -135,47 +161,68 @@ def _highest(reached: Iterable[ReminderRule], people: Staff) -> dict[User, Remin
     return found
 
 
-def _told(milestones: Sequence[Milestone]) -> dict[Series, int]:
+def _told(limits: Sequence[Limit]) -> dict[Series, int]:
     """How far each series has been told. Read from the keys: a notice may have passed to a successor."""
     found: dict[Series, int] = {}
-    ids = [milestone.pk for milestone in milestones]
+    ids = list({limit.milestone.pk for limit in limits})
     for start in range(0, len(ids), 500):
-        rows = Notice.objects.filter(milestone__in=ids[start : start + 500], key__startswith="rule:")
+        rows = Notice.objects.filter(
+            Q(key__startswith=f"{PLANNED}:") | Q(key__startswith=f"{MENDING}:"),
+            milestone__in=ids[start : start + 500],
+        )
         for milestone, recipient, key in rows.values_list("milestone", "recipient", "key"):
-            _, _, offset, due_on, _ = key.split(":")
-            series = (milestone, recipient, due_on)
+            kind, _, offset, on, _ = key.split(":")
+            series = (kind, milestone, recipient, on)
             found[series] = max(found.get(series, -999), int(offset))
     return found
 
 
 def _notice(
-    milestone: Milestone, rule: ReminderRule, person: User, people: Staff, *, today: dt.date, now: dt.datetime
+    limit: Limit, rule: ReminderRule, person: User, people: Staff, *, today: dt.date, now: dt.datetime
 ) -> Notice:
-    occasion = f"rule:{milestone.pk}:{rule.offset_days}:{milestone.due_on.isoformat()}"
+    milestone = limit.milestone
+    occasion = f"{limit.kind}:{milestone.pk}:{rule.offset_days}:{limit.on.isoformat()}"
     return notice_for(
         milestone.task,
         rule.tone,
         person,
         occasion=occasion,
-        text=limit_words(milestone, people.chief, today=today),
+        text=words_of(limit, people.chief, today=today),
         now=now,
         milestone=milestone,
     )
 
 
-def limit_words(milestone: Milestone, chief: User | None, *, today: dt.date) -> str:
-    """还剩 3 天（9月30日到期）; late work names the unit's 主要领导."""
-    due_on = milestone.due_on
-    if due_on is None:
+def limit_of(notice: Notice) -> Limit | None:
+    """The limit a notice of the nightly rules, or of 催办, speaks of."""
+    milestone = notice.milestone
+    if milestone is None:
+        return None
+    kind, *rest = notice.key.split(":")
+    if kind == MENDING:
+        return Limit(milestone, dt.date.fromisoformat(rest[2]), MENDING)
+    return Limit(milestone, milestone.due_on) if milestone.due_on else None
+
+
+def words_of(limit: Limit | None, chief: User | None, *, today: dt.date) -> str:
+    """还剩 3 天（9月30日到期）; late work names the unit's 主要领导; what was sent back says so first."""
+    if limit is None:
         return "请尽快办理并提请销号。"
-    date = f"{due_on.month}月{due_on.day}日" if due_on.year == today.year else f"{due_on:%Y-%m-%d}"
-    left = (due_on - today).days
+    opening = "退回待补正，" if limit.kind == MENDING else ""
+    date = f"{limit.on.month}月{limit.on.day}日" if limit.on.year == today.year else f"{limit.on:%Y-%m-%d}"
+    left = (limit.on - today).days
     if left == 0:
-        return f"今天（{date}）到期。"
+        return f"{opening}今天（{date}）到期。"
     if left > 0:
-        return f"还剩 {left} 天，{date}到期。"
+        return f"{opening}还剩 {left} 天，{date}到期。"
     named = f"主要领导：{chief.name}。" if chief else ""
-    return f"逾期 {-left} 天，时限 {date}。{named}"
+    return f"{opening}逾期 {-left} 天，时限 {date}。{named}"
+
+
+def limit_words(milestone: Milestone, chief: User | None, *, today: dt.date) -> str:
+    """The same of the plan's own limit."""
+    limit = Limit(milestone, milestone.due_on) if milestone.due_on else None
+    return words_of(limit, chief, today=today)
 
 
 @dataclass(frozen=True)

@@ -4,8 +4,9 @@ import datetime as dt
 from collections.abc import Iterable
 from uuid import UUID
 
+from django.apps import apps
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Subquery
 
 from campaign.access import Actor, Right, ScopedQuerySet
 from campaign.models import CampaignRow, Program, Project, Unit, User
@@ -275,6 +276,11 @@ class MilestoneQuerySet(ScopedQuerySet):
 
     def returned(self) -> "MilestoneQuerySet":
         return self.open().filter(is_returned=True)
+
+    def with_mend_by(self) -> "MilestoneQuerySet":
+        """What is sent back, with `mend_by`: the day the last verdict gave for mending it (补正时限), if any."""
+        verdicts = apps.get_model("tasks", "Verdict").objects.filter(milestone=OuterRef("pk")).order_by("-at", "-id")
+        return self.returned().annotate(mend_by=Subquery(verdicts.values("limit_on")[:1]))
 
     def overdue(self, *, today: dt.date) -> "MilestoneQuerySet":
         """Open, past its limit, and the limit is not merely assumed."""

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from campaign.access import Role
 from campaign.models import Membership, OutgoingMail
-from tasks import closing
+from tasks import closing, inbox
 from tasks.models import Milestone, Notice, ReminderRule
 from tasks.reminders import DEFAULT_RULES, day_of, queue_reminders, rules_of
 
@@ -222,3 +222,57 @@ def test_queries_do_not_grow_with_the_ledger(campaign, make_task, liaison, djang
         make_task(f"02-02-{number}")
     with django_assert_max_num_queries(24):
         night(campaign, dt.date(2019, 9, 26))
+
+
+@pytest.fixture
+def sent_back(staffed, hand_in, milestone, office, now):
+    """Returned on 24 September, to be mended by the 27th; the plan's own limit is the 20th."""
+    Milestone.objects.update(due_on=dt.date(2019, 9, 20))
+    hand_in(milestone)
+    closing.decide(
+        milestone,
+        outcome="return",
+        reason="照片看不清",
+        limit_on=dt.date(2019, 9, 27),
+        by=office,
+        now=now,
+        version=milestone.version,
+    )
+    Notice.objects.all().delete()
+    return milestone
+
+
+def test_the_limit_for_mending_is_reminded_of_by_the_same_rules(sent_back, campaign):
+    told = walk(campaign, dt.date(2019, 9, 24), dt.date(2019, 10, 9))
+    assert told == {
+        dt.date(2019, 9, 24): [("remind", "wanglei")],
+        dt.date(2019, 9, 26): [("remind", "wanglei")],
+        dt.date(2019, 9, 27): [("remind", "wanglei")],
+        dt.date(2019, 9, 29): [("urge", "wanglei")],
+        dt.date(2019, 10, 8): [("urge", "zhao")],
+    }
+
+
+def test_mending_words_count_to_the_day_given(sent_back, campaign, liaison, actor):
+    night(campaign, dt.date(2019, 9, 24))
+    assert Notice.objects.get().text == "退回待补正，还剩 3 天，9月27日到期。"
+    due = next(section for section in inbox.SECTIONS if section.key == "due")
+    later = dt.datetime(2019, 9, 24, 12, tzinfo=ZONE)
+    assert inbox.lines(actor(liaison), due, now=later)[0].text == "退回待补正，还剩 3 天，9月27日到期。"
+
+
+def test_a_later_limit_of_the_plan_keeps_its_own_series(sent_back, campaign):
+    Milestone.objects.update(due_on=dt.date(2019, 10, 31))
+    for day in (dt.date(2019, 9, 27), dt.date(2019, 10, 30)):
+        night(campaign, day)
+    told = Notice.objects.filter(recipient__username="wanglei").order_by("told_on", "key")
+    assert [(notice.key.split(":")[0], notice.reason) for notice in told] == [
+        ("mend", "remind"),
+        ("mend", "urge"),
+        ("rule", "remind"),
+    ]
+
+
+def test_what_was_mended_or_sent_back_without_a_day_is_not_told(sent_back, campaign, hand_in):
+    hand_in(sent_back, is_returned=False)
+    assert night(campaign, dt.date(2019, 9, 27)).notices == 0
