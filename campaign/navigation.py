@@ -12,8 +12,13 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 from django.utils.module_loading import import_string
 
-SOURCES = ("campaign.entries.entries", "tasks.entries.entries", "reports.entries.entries")
-GROUPS = ("", "任务", "通报", "管理")
+SOURCES = (
+    "campaign.entries.entries",
+    "tasks.entries.entries",
+    "inspections.entries.entries",
+    "reports.entries.entries",
+)
+GROUPS = ("", "任务", "巡查整改", "通报", "管理")
 
 
 @dataclass(frozen=True)

@@ -23,6 +23,7 @@ urlpatterns = [
     path("logout", accounts.logout, name="logout"),
     path("", include("campaign.pages")),
     path("", include("tasks.urls")),
+    path("", include("inspections.urls")),
     path("", include("reports.urls")),
     path("api/v1/", include("campaign.api_urls")),
 ]

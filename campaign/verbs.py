@@ -11,7 +11,7 @@ from django.utils.module_loading import import_string
 
 from campaign.models import LogEntry
 
-SOURCES = ("campaign.verbs.WORDS", "tasks.verbs.WORDS", "reports.verbs.WORDS")
+SOURCES = ("campaign.verbs.WORDS", "tasks.verbs.WORDS", "inspections.verbs.WORDS", "reports.verbs.WORDS")
 
 WORDS = {
     "added": "添加了",
