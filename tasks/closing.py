@@ -25,6 +25,10 @@ Reason = Notice.Reason
 
 #: Days a unit may be given to mend what was returned.
 LIMITS = (3, 7)
+#: So long a verdict can be taken back (`tasks.taking_back`); nobody is told before.
+HOLD = dt.timedelta(seconds=10)
+#: What a verdict changes, kept with its log entry so that it can be taken back.
+MOVED = ("state", "late_days", "is_held", "is_returned", "returns", "has_begun", "version")
 LOG_VERBS = {Outcome.PASS: "pass", Outcome.RETURN: "return", Outcome.HOLD: "hold"}
 
 
@@ -69,6 +73,9 @@ def decide(
     refused = blocking(objections(milestone, outcome, reason=reason, limit_on=limit_on, today=today))
     if refused:
         raise Refused(*refused)
+    before = {name: getattr(milestone, name) for name in MOVED} | {
+        "quantity_approved": str(milestone.quantity_approved)
+    }
     with transaction.atomic():
         _move(milestone, (State.SUBMITTED,), version, _changes(milestone, outcome, today))
         verdict = Verdict.objects.create(
@@ -85,6 +92,7 @@ def decide(
         )
         _tell(milestone, verdict, by=by, now=now)
         facts = {"outcome": outcome, "late_days": milestone.late_days, "quantity": str(milestone.quantity_done)}
+        facts |= {"verdict": str(verdict.pk), "before": before | {"closed_on": None, "version": milestone.version}}
         _record(milestone, LOG_VERBS[Outcome(outcome)], by=by, now=now, reason=verdict.reason, data=facts)
     return verdict
 
@@ -129,7 +137,9 @@ def _tell(milestone: Milestone, verdict: Verdict, *, by: User, now: dt.datetime)
         until = verdict.limit_on
         limit = f"请在{until.month}月{until.day}日前补正。" if until else ""
         reason, text = Reason.RETURNED, f"{verdict.reason}{limit}"
-    notices.tell_unit(milestone, reason, occasion=f"verdict:{verdict.pk}", text=text, by=by, now=now)
+    notices.tell_unit(
+        milestone, reason, occasion=f"verdict:{verdict.pk}", text=text, by=by, now=now, held_until=now + HOLD
+    )
 
 
 def release(milestone: Milestone, *, by: User, now: dt.datetime, version: int) -> None:

@@ -15,6 +15,8 @@ from tasks.reminders import limit_of, words_of
 
 Reason = Notice.Reason
 PAGE = 50
+#: So long a 签收 can be undone.
+SECOND_THOUGHT = dt.timedelta(minutes=1)
 
 
 @dataclass(frozen=True)
@@ -156,3 +158,11 @@ def acknowledge(actor: Actor, notices: Iterable[Any], *, now: dt.datetime) -> in
     mine = Notice.objects.filter(campaign=actor.campaign, pk__in=list(notices)).to(actor.user).sent(now=now)
     mine.filter(read_at=None).update(read_at=now)
     return mine.filter(acknowledged_at=None).update(acknowledged_at=now)
+
+
+def unacknowledge(actor: Actor, *, signed_at: dt.datetime, now: dt.datetime) -> int:
+    """撤销 a 签收 of a moment ago: what was signed for at that instant waits again. Gives how many."""
+    if not signed_at <= now <= signed_at + SECOND_THOUGHT:
+        return 0
+    mine = Notice.objects.filter(campaign=actor.campaign, acknowledged_at=signed_at).to(actor.user)
+    return mine.update(acknowledged_at=None)

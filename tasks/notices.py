@@ -88,7 +88,14 @@ def notice_for(
 
 
 def tell_unit(
-    milestone: Milestone, reason: str, *, occasion: str, text: str, by: User | None, now: dt.datetime
+    milestone: Milestone,
+    reason: str,
+    *,
+    occasion: str,
+    text: str,
+    by: User | None,
+    now: dt.datetime,
+    held_until: dt.datetime | None = None,
 ) -> list[Notice]:
     """Tell who answers for the milestone's unit, and who handed it in, in the caller's transaction."""
     task = milestone.task
@@ -100,6 +107,8 @@ def tell_unit(
         for person in people
         if person != by
     ]
+    for row in rows:
+        row.held_until = held_until
     return keep(rows)
 
 

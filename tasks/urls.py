@@ -21,6 +21,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("search", search, name="search"),
     path("inbox", inbox.list_page, name="inbox"),
     path("inbox/acknowledge", inbox.acknowledge_many, name="inbox-acknowledge-many"),
+    path("inbox/undo", inbox.undo, name="inbox-undo"),
     path("inbox/<uuid:pk>", inbox.item, name="inbox-item"),
     path("inbox/<uuid:pk>/acknowledge", inbox.acknowledge, name="inbox-acknowledge"),
     path("tasks/urge", urging.urge, name="urge"),
@@ -73,5 +74,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("verify", verifying.verify, name="verify"),
     path("verify/many", verifying.verify_many, name="verify-many"),
     path("verify/<uuid:pk>", verifying.item, name="verify-item"),
+    path("verdicts/<uuid:pk>/take-back", verifying.take_back, name="verdict-take-back"),
     path("verify/<uuid:pk>/decide", verifying.decide, name="verify-decide"),
 ]

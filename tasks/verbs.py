@@ -10,6 +10,7 @@ WORDS = {
     "pass": "核验通过：",
     "return": "退回：",
     "hold": "搁置：",
+    "verdict_taken_back": "撤销了核验决定：",
     "release": "取回搁置的：",
     "waive": "免办：",
     "reopen": "重新打开：",

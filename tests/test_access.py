@@ -16,7 +16,7 @@ from campaign.models import ApiToken, Attachment, CalendarEvent, DeviceSession, 
 from reports import briefing
 from reports.models import Distribution, Practice
 from tasks.importing.committing import start_batch
-from tasks.models import Evidence, ProgressReport, SavedView
+from tasks.models import Evidence, ProgressReport, SavedView, Verdict
 from tasks.notices import notice_for
 from tasks.requesting import ask
 from tests.access_rows import ROLES, call, fill, routes
@@ -68,9 +68,13 @@ def objects(task, milestone, police, campaign, office, liaison, program, project
     practice = Practice.objects.create(
         campaign=campaign, unit=police, title=SECRETS[0], body="做法", by=liaison, at=now
     )
+    verdict = Verdict.objects.create(
+        campaign=campaign, task=task, milestone=milestone, outcome="hold", by=office, at=now
+    )
     asked = ask(milestone, "decline", reason="已移交", by=liaison, unit=police, now=now)
     return {
         "asked": asked.pk,
+        "verdict": verdict.pk,
         "practice": practice.pk,
         **papers,
         "notice": notice.pk,

@@ -1,14 +1,17 @@
 """待办: the list by reason, one entry beside it, 签收."""
 
+import datetime as dt
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from campaign import access, clock
+from campaign import access, clock, toasts
 from campaign.access import Right
 from tasks import inbox
 from tasks.digests import FILLED_IN, path_of
@@ -77,22 +80,46 @@ def _number(text: str | None) -> int:
 @access.needs(Right.READ)
 def acknowledge(request: HttpRequest, pk: UUID) -> HttpResponse:
     """签收 one; back to the list."""
-    notice = _mine(request, pk)
-    inbox.acknowledge(request.actor, [notice.pk], now=clock.now(request.campaign))
-    messages.success(request, "已签收")
-    return redirect("inbox")
+    return _acknowledge(request, [_mine(request, pk).pk])
 
 
 @require_POST
 @access.needs(Right.READ)
 def acknowledge_many(request: HttpRequest) -> HttpResponse:
     """签收 the ticked ones."""
-    chosen = []
-    for text in request.POST.getlist("n"):
-        try:
-            chosen.append(UUID(text))
-        except ValueError:
-            raise Http404("没有这一条待办。") from None
-    count = inbox.acknowledge(request.actor, chosen, now=clock.now(request.campaign))
-    messages.success(request, f"已签收 {count} 条") if count else messages.info(request, "还没有选中。")
+    return _acknowledge(request, _chosen(request))
+
+
+def _chosen(request: HttpRequest) -> list[UUID]:
+    try:
+        return [UUID(text) for text in request.POST.getlist("n")]
+    except ValueError:
+        raise Http404("没有这一条待办。") from None
+
+
+def _acknowledge(request: HttpRequest, chosen: list[UUID]) -> HttpResponse:
+    now = clock.now(request.campaign)
+    count = inbox.acknowledge(request.actor, chosen, now=now)
+    if count:
+        toasts.undoable(request, f"已签收 {count} 条", url=f"/inbox/undo?{urlencode({'at': now.isoformat()})}")
+    else:
+        messages.info(request, "还没有选中。")
     return redirect("inbox")
+
+
+@require_POST
+@access.needs(Right.READ)
+def undo(request: HttpRequest) -> HttpResponse:
+    """撤销 what was signed for at the moment `at`."""
+    try:
+        signed_at = dt.datetime.fromisoformat(request.GET.get("at", ""))
+    except ValueError:
+        signed_at = None
+    if signed_at is None or signed_at.tzinfo is None:
+        raise BadRequest("页面不完整，请刷新后再办。")
+    count = inbox.unacknowledge(request.actor, signed_at=signed_at, now=clock.now(request.campaign))
+    if count:
+        messages.success(request, f"已撤销签收 {count} 条")
+    else:
+        messages.warning(request, "已经过了一分钟，撤不回来了。")
+    return toasts.back(request, "/inbox")

@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from campaign import access, clock
+from campaign import access, clock, toasts
 from campaign.access import Right
 from campaign.identifiers import uuid7
 from campaign.problems import Problem, Refused
@@ -91,6 +91,8 @@ def _send(request: HttpRequest, codes: list[str], found: urging.Preview) -> Http
         return _preview(request, codes, found, problems=refused.problems, status=422)
     except ValueError:
         raise BadRequest("页面不完整，请刷新后再发。") from None
+    words = f"已{urging.Tone(found.tone).label} {sent.milestones} 项，{sent.people} 人"
+    toasts.undoable(request, words, url=f"/tasks/urge/{sent.batch}/take-back")
     return redirect("urge-batch", batch=sent.batch)
 
 

@@ -11,10 +11,10 @@ from django.shortcuts import redirect, render
 from django.utils.dateparse import parse_date
 from django.views.decorators.http import require_POST, require_safe
 
-from campaign import access, clock
+from campaign import access, clock, toasts
 from campaign.access import Right
 from campaign.problems import Conflict, Problem, Refused
-from tasks import closing, requirements, verifying
+from tasks import closing, requirements, taking_back, verifying
 from tasks.models import Milestone, Task, Verdict
 
 #: What the office most often writes back.
@@ -132,11 +132,15 @@ def decide(request: HttpRequest, pk: UUID) -> HttpResponse:
     before = verifying.tab_of(milestone)
     onward = verifying.following(request.actor, milestone, today=request.actor.today)
     try:
-        said = _give(request, milestone)
+        said, verdict = _give(request, milestone)
     except Refused as refusal:
         return _refused(request, milestone, refusal)
     request.session["verify_next"] = "then" in request.POST
-    messages.success(request, f"{said}：{milestone.task.title}")
+    words = f"{said}：{milestone.task.title}"
+    if verdict is None:
+        messages.success(request, words)
+    else:
+        toasts.undoable(request, words, url=f"/verdicts/{verdict.pk}/take-back")
     if "then" not in request.POST:
         return redirect("verify-item", pk=milestone.pk)
     if before != "waiting":
@@ -144,17 +148,17 @@ def decide(request: HttpRequest, pk: UUID) -> HttpResponse:
     return redirect("verify-item", pk=onward.pk) if onward else redirect("verify")
 
 
-def _give(request: HttpRequest, milestone: Milestone) -> str:
-    """The deed named by the pressed button; gives the word for it."""
+def _give(request: HttpRequest, milestone: Milestone) -> tuple[str, Verdict | None]:
+    """The deed named by the pressed button; gives the word for it, and the verdict where it can be taken back."""
     data, by, now = request.POST, request.user, clock.now(request.campaign)
     outcome, version = data.get("outcome", ""), _version(data.get("version"))
     if outcome == "release":
         closing.release(milestone, by=by, now=now, version=version)
-        return "已放回待核验"
+        return "已放回待核验", None
     if outcome == "reopen":
         closing.reopen(milestone, reason=data.get("reopen_reason", ""), by=by, now=now, version=version)
-        return "已重新打开"
-    closing.decide(
+        return "已重新打开", None
+    verdict = closing.decide(
         milestone,
         outcome=outcome,
         reason=data.get(f"{outcome}_reason", ""),
@@ -164,7 +168,22 @@ def _give(request: HttpRequest, milestone: Milestone) -> str:
         now=now,
         version=version,
     )
-    return DONE_WORDS[outcome]
+    return DONE_WORDS[outcome], verdict
+
+
+@require_POST
+@access.needs(Right.VERIFY)
+def take_back(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """撤销 a verdict of a moment ago; the item is open again."""
+    rows = Verdict.objects.select_related("milestone__task__campaign")
+    verdict = access.get(request.actor, rows, Right.VERIFY, pk=pk)
+    try:
+        milestone = taking_back.take_back(verdict, by=request.user, now=clock.now(request.campaign))
+    except Refused as refused:
+        messages.warning(request, str(refused))
+        return toasts.back(request, "/verify")
+    messages.success(request, f"已撤销，重新待核验：{milestone.task.title}")
+    return redirect("verify-item", pk=milestone.pk)
 
 
 def _version(text: str | None) -> int:

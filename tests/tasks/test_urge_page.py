@@ -50,7 +50,8 @@ def test_sending_leads_to_what_went_out(desk, form):
     response = desk.post("/tasks/urge", form)
     page = desk.get(response.url).content.decode()
     assert Notice.objects.count() == 2
-    assert "还有约" in page
+    assert "撤销<kbd>Z</kbd>" in page
+    assert "还有约" in desk.get(response.url).content.decode()
     assert "未读" in page
 
 
