@@ -2,6 +2,10 @@
 
 WORDS: dict[str, str] = {
     # places, checklists, rounds
+    "types_installed": "装入了默认点位类型和检查清单",
+    "checklist_written": "修订了检查清单：",
     # visits
     # findings and orders
+    "find": "发现问题：",
+    "close_on_spot": "立行立改：",
 }

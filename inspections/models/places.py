@@ -1,8 +1,9 @@
 """Places, their types, and what is looked at in each type."""
 
 from django.db import models
+from django.db.models import Q
 
-from campaign.access import ScopedQuerySet
+from campaign.access import Actor, ScopedQuerySet
 from campaign.models import Area, CampaignRow, Unit, User
 
 
@@ -56,6 +57,7 @@ class Severity(models.TextChoices):
     MINOR = "minor", "一般"
     MAJOR = "major", "较重"
     URGENT = "urgent", "紧急"
+    INSTANT = "instant", "立即"
 
 
 class ChecklistItem(CampaignRow):
@@ -163,6 +165,15 @@ class Place(CampaignRow):
 
     def get_absolute_url(self) -> str:
         return f"/sites/{self.code}"
+
+    @classmethod
+    def seen_by(cls, actor: Actor) -> Q:
+        """Members of the campaign see every place, a third party those of its rounds (G1)."""
+        from inspections.models.rounds import RoundPlace  # rounds are lists of places
+
+        if not actor.is_outsider:
+            return Q()
+        return Q(pk__in=RoundPlace.objects.visible_to(actor).values("place"))
 
 
 class Register(CampaignRow):

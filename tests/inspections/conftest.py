@@ -1,0 +1,70 @@
+"""The cast of field work: a type with its checklist, places of it, an area, a street."""
+
+import datetime as dt
+
+import pytest
+
+from campaign.models import Area
+from inspections.checklists import write_checklist
+from inspections.models import Place, PlaceType
+from tests.conftest import NOON, TODAY
+
+
+@pytest.fixture
+def market(campaign):
+    return PlaceType.objects.create(
+        campaign=campaign, code="T14", name="农贸市场", order=140, revisit_days=7, draw_size=2
+    )
+
+
+@pytest.fixture
+def alley(campaign):
+    return PlaceType.objects.create(campaign=campaign, code="T29", name="背街小巷", order=290, draw_size=6)
+
+
+@pytest.fixture
+def item_fields():
+    """What the office writes of two items."""
+    return [
+        {"text": "通道干燥", "norm": "积水为0", "tile": "环境脏乱", "points": 2, "severity": "major"},
+        {"text": "无现场宰杀", "tile": "其他", "points": 3, "severity": "urgent", "is_bottom_line": True},
+    ]
+
+
+@pytest.fixture
+def checklist(market, item_fields):
+    return write_checklist(market, item_fields, source="本地手册", by=None, now=NOON, today=TODAY)
+
+
+@pytest.fixture
+def area(campaign, street):
+    return Area.objects.create(campaign=campaign, code="01", name="第一片区", unit=street, order=1)
+
+
+@pytest.fixture
+def make_place(campaign, market):
+    """A place of a type; codes S0001, S0002 … in the order made."""
+    made = []
+
+    def make(name="", **fields):
+        code = f"S{len(made) + 1:04d}"
+        defaults = {"campaign": campaign, "place_type": market, "code": code, "name": name or f"{code}市场"}
+        made.append(Place.objects.create(**defaults | fields))
+        return made[-1]
+
+    return make
+
+
+@pytest.fixture
+def place(make_place, police, area, street):
+    return make_place("金桥市场", owner=police, area=area, street=street)
+
+
+@pytest.fixture
+def noon():
+    """A moment of a day: noon(-3) is three days ago."""
+
+    def at(days=0):
+        return NOON + dt.timedelta(days=days)
+
+    return at
