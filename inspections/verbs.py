@@ -5,6 +5,8 @@ WORDS: dict[str, str] = {
     "types_installed": "装入了默认点位类型和检查清单",
     "checklist_written": "修订了检查清单：",
     # visits
+    "visit": "巡查了",
+    "original_read": "看了照片原件：",
     # findings and orders
     "find": "发现问题：",
     "close_on_spot": "立行立改：",

@@ -6,7 +6,7 @@ transaction; nothing else writes the summary columns of `Task` nor the rows of `
 
 import datetime as dt
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -54,6 +54,10 @@ FAR = {
 }
 
 
+#: What stands on a kind of task elsewhere and moves with it, in the same transaction: {kind: deed of task ids}.
+FOLLOWERS: dict[str, Callable[[list[UUID]], object]] = {}
+
+
 #: What the summary reads of a milestone.
 READ = (
     "task_id",
@@ -96,6 +100,9 @@ def refresh(task_ids: Iterable[UUID]) -> list[Task]:
             moves[_slot(task)] += 1
         _save(tasks)
         _move(moves)
+        for kind, follow in FOLLOWERS.items():
+            if mine := [task.pk for task in tasks if task.kind == kind]:
+                follow(mine)
     return tasks
 
 

@@ -1,6 +1,7 @@
 """The rows of field work."""
 
-from inspections.models.findings import Finding, Order, OrderLine, ProblemList
+from inspections.models.findings import Finding, ProblemList, Signature
+from inspections.models.orders import Counter, Order, OrderLine, OrderPolicy
 from inspections.models.places import (
     Checklist,
     ChecklistItem,
@@ -17,9 +18,11 @@ __all__ = [
     "Answer",
     "Checklist",
     "ChecklistItem",
+    "Counter",
     "Finding",
     "Order",
     "OrderLine",
+    "OrderPolicy",
     "Photo",
     "Place",
     "PlaceType",
@@ -30,5 +33,6 @@ __all__ = [
     "Round",
     "RoundMember",
     "RoundPlace",
+    "Signature",
     "Visit",
 ]

@@ -1,10 +1,13 @@
-"""Findings and the orders that put them right. Nothing here is ever deleted (F19)."""
+"""Findings. Nothing here is ever deleted (F19)."""
+
+import datetime as dt
 
 from django.db import models
 from django.db.models import Q
 
 from campaign.access import Actor, Right, ScopedQuerySet
-from campaign.models import Area, Attachment, CampaignRow, Unit, User
+from campaign.models import Area, CampaignRow, Unit, User
+from inspections.models.days import LocalDay
 from inspections.models.places import ChecklistItem, Place, PlaceType, Severity
 from inspections.models.rounds import Round
 from inspections.models.visits import Visit
@@ -29,8 +32,29 @@ class FindingQuerySet(ScopedQuerySet):
         return self.filter(stage__in=Finding.OPEN_STAGES)
 
     def counted(self) -> "FindingQuerySet":
-        """What every rate is taken over: not revoked, not joined into another."""
-        return self.exclude(stage=Finding.Stage.REVOKED).filter(joined_into=None)
+        """What every rate is taken over: not revoked, not joined into another, not a place told to look at itself."""
+        return self.exclude(stage=Finding.Stage.REVOKED).exclude(source=Finding.Source.SWEEP).filter(joined_into=None)
+
+    def overdue(self, *, now: dt.datetime) -> "FindingQuerySet":
+        """超期: with the unit, and past its limit to the minute."""
+        return self.filter(stage=Finding.Stage.FIXING, due_at__lt=now)
+
+    def to_recheck(self) -> "FindingQuerySet":
+        """Answered, and waiting for another person to look."""
+        return self.filter(stage=Finding.Stage.RECHECK)
+
+    def to_order(self, *, today: dt.date) -> "FindingQuerySet":
+        """What belongs on an order: not yet issued, not put off to a later day."""
+        pending = self.filter(stage=Finding.Stage.PENDING, joined_into=None)
+        return pending.filter(Q(not_before_on=None) | Q(not_before_on__lte=today))
+
+    def to_look_at_again(self, *, today: dt.date) -> "FindingQuerySet":
+        """Closed, and the day has come to see whether it stayed so (F13, F16)."""
+        return self.filter(stage=Finding.Stage.CLOSED, rechecked_on=None, recheck_on__lte=today)
+
+    def to_escalate(self, *, rounds: int) -> "FindingQuerySet":
+        """Sent back so often that the office should propose more than another round (F18)."""
+        return self.open().filter(returns__gte=rounds, escalated_at=None, joined_into=None)
 
     def issued(self) -> "FindingQuerySet":
         return self.exclude(issued_at=None)
@@ -55,6 +79,7 @@ class Finding(CampaignRow):
         LETTER = "letter", "信访"
         PUBLIC = "public", "随手拍"
         LIST = "list", "问题清单"
+        SWEEP = "sweep", "举一反三"
 
     class Stage(models.TextChoices):
         PENDING = "pending", "待签发"
@@ -83,6 +108,7 @@ class Finding(CampaignRow):
     where = models.CharField("具体位置", max_length=120, blank=True)
     severity = models.CharField("轻重", max_length=8, choices=Severity.choices, default=Severity.MINOR)
     found_at = models.DateTimeField("发现")
+    found_on = LocalDay(of="found_at", null=True, editable=False, help_text="found_at's day; what rates count by")
     found_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     is_on_spot = models.BooleanField("立行立改", default=False, help_text="mended while the inspector stood there (F6)")
     is_hidden = models.BooleanField("未公开", default=True, help_text="units do not see it until it is issued")
@@ -103,6 +129,10 @@ class Finding(CampaignRow):
     returns = models.PositiveSmallIntegerField(default=0, editable=False)
     recheck_on = models.DateField(null=True, blank=True, help_text="when a closed one is looked at again (F13, F16)")
     rechecked_on = models.DateField(null=True, blank=True)
+    not_before_on = models.DateField("最早签发", null=True, blank=True, help_text="the office put it off to this day")
+    sweep_of = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="sweep")
+    escalated_at = models.DateTimeField(null=True, blank=True)
+    escalation = models.CharField("提级处理", max_length=200, blank=True)
     version = models.PositiveIntegerField(default=1)
 
     objects = FindingQuerySet.as_manager()
@@ -118,6 +148,7 @@ class Finding(CampaignRow):
         indexes = [
             models.Index(fields=["campaign", "stage", "found_at"], name="finding_by_stage"),
             models.Index(fields=["campaign", "found_at"], name="finding_by_day"),
+            models.Index(fields=["campaign", "found_on", "unit", "stage", "is_relapse"], name="finding_by_rates"),
             models.Index(fields=["campaign", "unit", "stage", "found_at"], name="finding_by_unit"),
             models.Index(fields=["campaign", "place", "item", "found_at"], name="finding_of_place"),
             models.Index(fields=["campaign", "area", "stage"], name="finding_by_area"),
@@ -137,68 +168,25 @@ class Finding(CampaignRow):
         if actor.can(Right.READ_ALL):
             return Q()
         own = Q(found_by=actor.user) | Q(visit__in=Visit.objects.visible_to(actor).values("pk"))
-        return own if actor.is_outsider else own | Q(is_hidden=False, unit__in=actor.unit_ids)
+        if actor.is_outsider:
+            return own
+        asked = Signature.objects.filter(campaign=actor.campaign, unit__in=actor.unit_ids)
+        return own | Q(is_hidden=False) & (Q(unit__in=actor.unit_ids) | Q(pk__in=asked.values("finding")))
 
 
-class Order(CampaignRow):
-    """督察单: one unit's findings of a day, numbered, frozen as PDF, with the unit's receipt."""
+class Signature(CampaignRow):
+    """会签: one office's name under a joint review (F23). The finding closes when everybody asked has signed."""
 
-    class Kind(models.TextChoices):
-        DAILY = "daily", "督察单"
-        SWEEP = "sweep", "举一反三"
-        JOINT = "joint", "联合督查"
+    unit_path = "unit"
 
-    class State(models.TextChoices):
-        DRAFT = "draft", "待签发"
-        ISSUED = "issued", "已签发"
-
-    number = models.PositiveIntegerField("编号", null=True, blank=True, help_text="given when issued, no gaps")
-    year = models.PositiveSmallIntegerField()
-    kind = models.CharField(max_length=8, choices=Kind.choices, default=Kind.DAILY)
-    state = models.CharField(max_length=8, choices=State.choices, default=State.DRAFT)
-    unit = models.ForeignKey(Unit, models.PROTECT, related_name="orders")
-    batch = models.PositiveIntegerField("批次", default=0)
-    on = models.DateField("日期")
-    title = models.CharField(max_length=120, blank=True)
-    facts = models.JSONField(default=dict, help_text="what the paper says, frozen on issue")
-    paper = models.ForeignKey(Attachment, models.PROTECT, null=True, blank=True, related_name="+")
-    issued_at = models.DateTimeField(null=True, blank=True)
-    issued_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
-    received_at = models.DateTimeField("签收", null=True, blank=True)
-    received_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
-    version = models.PositiveIntegerField(default=1)
+    finding = models.ForeignKey(Finding, models.PROTECT, related_name="signatures")
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name="会签单位")
+    asked_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    asked_at = models.DateTimeField()
+    signed_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    signed_at = models.DateTimeField(null=True, blank=True)
+    opinion = models.CharField("意见", max_length=200, blank=True)
 
     class Meta:
-        ordering = ["-on", "-number", "unit"]
-        constraints = [
-            models.UniqueConstraint(fields=["campaign", "year", "number"], name="order_number_once"),
-            models.UniqueConstraint(
-                fields=["campaign", "unit", "on", "kind"], condition=Q(state="draft"), name="order_draft_once"
-            ),
-        ]
-        indexes = [models.Index(fields=["campaign", "unit", "on"], name="order_by_unit")]
-
-    def __str__(self) -> str:
-        return f"{self.year} 年第 {self.number} 号" if self.number else "待签发"
-
-    @classmethod
-    def seen_by(cls, actor: Actor) -> Q:
-        if actor.can(Right.READ_ALL):
-            return Q()
-        return Q(pk__in=[]) if actor.is_outsider else Q(state="issued", unit__in=actor.unit_ids)
-
-
-class OrderLine(CampaignRow):
-    """A finding on an order, in the order it is printed."""
-
-    order = models.ForeignKey(Order, models.PROTECT, related_name="lines")
-    finding = models.ForeignKey(Finding, models.PROTECT, related_name="lines")
-    position = models.PositiveSmallIntegerField(default=0)
-
-    class Meta:
-        ordering = ["position", "id"]
-        constraints = [models.UniqueConstraint(fields=["campaign", "order", "finding"], name="order_line_once")]
-
-    @classmethod
-    def seen_by(cls, actor: Actor) -> Q:
-        return Q() if actor.can(Right.READ_ALL) else Q(order__in=Order.objects.visible_to(actor).values("pk"))
+        ordering = ["asked_at", "id"]
+        constraints = [models.UniqueConstraint(fields=["campaign", "finding", "unit"], name="signature_once")]

@@ -12,6 +12,8 @@ from campaign.access import Actor, Right, ScopedQuerySet
 from campaign.models import CampaignRow, Program, Project, Unit, User
 from tasks.lamps import milestone_lamp, task_lamp
 
+RECTIFICATION_PREFIX = "ZG"
+
 
 class Role(models.TextChoices):
     """The four duties a unit may have in a task."""
@@ -184,7 +186,15 @@ class Task(CampaignRow):
         return f"{self.code} {self.title}"
 
     def get_absolute_url(self) -> str:
+        """A rectification is answered on the page of its finding, whose number is in its code."""
+        if self.kind == self.Kind.RECTIFICATION:
+            return f"/orders/{self.code.removeprefix(RECTIFICATION_PREFIX)}"
         return f"/tasks/{self.code}"
+
+    @staticmethod
+    def rectification_code(number: str) -> str:
+        """0142 -> ZG0142 (整改): apart from every code of a plan, and found by its initials."""
+        return f"{RECTIFICATION_PREFIX}{number}"
 
     @classmethod
     def seen_by(cls, actor: Actor) -> Q:
