@@ -1,0 +1,136 @@
+"""A paragraph parted into sentences and clauses, and what each clause is: a duty, a lead-in, or words that only say why.
+
+Marks inside quotes, brackets and book titles part nothing.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+_OPENING = {"“": "”", "(": ")", "《": "》", "【": "】", "‘": "’"}
+_STOPS = "。!?"
+_FAR = 80
+
+ENUMERATOR = re.compile(
+    r" *(?:[一二三四五六七八九十]{1,3}(?:是|要(?=[^求点素件])|、)|第[一二三四五六七八九十]{1,2}[,、]|\([一二三四五六七八九十\d]{1,3}\)、?|\d{1,2}(?:[.、](?!\d)|\))|[①-⑳]|另一个是|一个是)"
+)
+_PURPOSE = (
+    r"形成(?![^,]{0,30}(?:清单|纪要|方案|制度|报告|台账|材料|机制))|营造|缓解|减少|减轻|让(?!渡)|使|真正|不断(?!完善|健全|推出|加大[^,]*力度$)|严防|杜绝|坚决杜绝|严禁|禁止|避免|防止|不得|不搞|不留|"
+    r"切实(?:把|将|让|扭转|增强|提高|提升|打好|形成|维护|保障|减轻|加强组织|担负|履行)|做到(?!.*(?:\d|每))|一以贯之|集中精力|全力以赴(?!组织)|采取[^,]*(?:措施|手段|办法)$|主动(?!排查|对接|公开|上门)|坚持(?!每|开展)|必须|"
+    r"全面抓好[^,]*各项工作|实时|重点在|为[^,]{2,40}(?:提供|奠定|打下|作出|做出|创造|保驾护航|贡献)|推动工作落实|狠抓(?!.*(?:整治|整改))|压实[^,]{0,6}责任$|推动各项|以点带面|举一反三$|"
+    r"进一步(?:夯实|增强|提振|凝聚|营造|形成|巩固[^,]{0,8}(?:基础|成果))|(?:提高|增强|提升|激发|凝聚|树立|维护)(?![^,]*\d)[^,]*(?:意识|水平|能力|效率|满意度|获得感|幸福感|安全感|积极性|自觉性|形象|合力|信心|活力|氛围|环境|感|力|度)$|"
+    r"促进(?![^,]*(?:园|场|商城|项目|工程|馆|街|厂|基地)[^,]*$)|推动[^,]*(?:取得|再上|迈上|走深走实|落地见效|高质量发展)|确保(?:工作|各项|任务|取得|实现|高标准|顺利|[^,]{0,10}(?:落到实处|到位|有序|实效|成功|万无一失|胜利))|"
+    r"切忌|绝不|决不|不能|不要|以[^,]{1,40}(?:的|为)[^,]{0,20}(?:作风|姿态|决心|状态|劲头|标准|要求|成绩|成效)(?:,|$)|真抓实干|凝心聚力|齐心协力|众志成城|迎难而上|统一思想|提高(?:政治站位|思想认识|认识)|讲政治|"
+    r"强化(?:责任担当|政治担当|使命担当)|严格(?:按|落实责任)[^,]*(?:办事|要求)$|按[^,]*办事$|以制度|一级抓一级|层层(?:传导|落实|压实)|结合(?:我|本)[区县市]|全[区县市]上下|全社会|大家|我们|同志们|希望|只有|只要|如果|虽然|但是|然而|因为|由于|可以说|总的看|应该说|"
+    r"展示|彰显|体现|擦亮|助力|迎接(?!.*检查)|缩小|满足|改变|扭转|改善(?![^,]*\d)|解除|保障(?![^,]*(?:开展|落实|供应))|树牢|发扬|弘扬(?![^,]*活动)|咬定|落实落细|抓实抓细|抓紧抓实|齐抓共管|共建共享|全员参与|比学赶超|久久为功|营建|优先保障$|补齐短板$"
+)
+_IS_PURPOSE = re.compile(
+    rf"^(?:并|且|从而|进而|以便|以此|着力|努力|全面|有效|更好地?|进一步|要|也|就|还|又|都|一定|持续|切实(?!解决)){{0,3}}(?:{_PURPOSE})"
+)
+_FOUR = re.compile(r"^(?:要)?(?:[一-鿿]{4}(?:、|$)){1,4}$")
+_SLOGAN_WORDS = re.compile(
+    r"突出重点|狠抓落实|压实责任|形成合力|凝聚合力|分类施策|科学规划|全面评估|挂图作战|对账销号|销号管理|立行立改|倒排工期|接诉即办|闻风而动|上下联动|分工协作|密切配合|各司其职|通力合作|齐抓共管|明确责任|细化措施|强化措施|统筹推进|精准发力|持续发力|动真碰硬|标本兼治|常抓不懈"
+)
+_INTRO = re.compile(
+    r"^(?:要|并|且|同时|一方面|另一方面)?(?:"
+    r"以(?!及|上|下|内)[^,]{1,60}为(?:[^,]{0,10})$|(?:紧紧|紧密|紧扣)?(?:围绕|聚焦|针对|结合|立足|紧扣|对标|按照|根据|依据|遵循|本着|鉴于|为了?|随着|在[^,]{1,40}(?:中|上|下|时|后|前|期间|过程中|基础上|方面)$|对于?|对照|着眼|"
+    r"依托|通过|利用|借助|抓住|坚持以|除[^,]*外$|经[^,]*同意$|自[^,]*起$|从[^,]*起$|就[^,]*(?:工作|问题)$|关于|充分利用|充分发挥))"
+)
+_DEED_WITHIN = re.compile(
+    r"(?:开展|组织|举办|召开|制定|制订|出台|印发|建立|健全|完善|推进|推动|加强|加大|强化|落实|实施|启动|完成|做好|抓好|打造|搭建|创建|建设|整治|整改|排查|检查|督查|报送|上报|清理|拆除|提升|改造|进行|开辟|培训|宣传|共享|考核|通报|统筹起来|作为|要)"
+)
+_PAST = re.compile(
+    r"(?<![为除罢到免])了(?!解|却|然|如|望)|去年(?!底前)|前年|以来|近年来|近几年|(?:过去|上)一年|一年来|两年来|三年来|(?:截至|截止)(?:目前|现在|\d)|目前|累计|先后|刚才|已经?(?=[^,]{0,8}[一-鿿])(?!具备|达标的|建成的|列入)|同比|荣获|获评|被(?:评为|授予|命名|列为)|取得[^,]{0,14}(?:成绩|成效|进展|成果)|"
+    r"(?:提升|提高|上升|下降|增长|增加)了|由[^,]{1,12}(?:提升|提高|下降|上升|增加|增长)(?:至|到|为)|仍然?(?:存在|有|是)|还存在|还不|不够|不到位|较为?突出|问题突出|滞后|排名?第|位列|位居|居全|失分|丢分|扣分|差距|得到(?:明显|进一步|有效)|明显(?:改善|提升|增强|好转|提高)|有效(?:改善|提升|遏制|解决)|成效显著|创历史"
+)
+_MODAL = re.compile(
+    r"要(?!求|点|素|件)|必须|力争|争取|务必|应当?(?!急|用|邀)|须(?!知)|确保|需要|抓紧|底前|日前|年内|月前|今年(?!以来)|将(?=[^,]{0,20}(?:作为|列入|纳入|统一|分解))|严格|下一步"
+)
+
+
+class Kind(StrEnum):
+    DUTY = "duty"
+    INTRO = "intro"
+    PURPOSE = "purpose"
+    PAST = "past"
+
+
+@dataclass(frozen=True)
+class Clause:
+    """One clause by its places; `mark` is the sign that ends it. `head` is where its words begin after 一是, (1), 并."""
+
+    start: int
+    end: int
+    head: int
+    mark: str
+
+    def words(self, text: str) -> str:
+        return text[self.head : self.end]
+
+
+@dataclass(frozen=True)
+class Sentence:
+    start: int
+    end: int
+    clauses: tuple[Clause, ...]
+
+
+def read_sentences(text: str, start: int, end: int) -> Iterator[Sentence]:
+    first, clauses = start, []
+    for clause in _clauses(text, start, end):
+        clauses.append(clause)
+        if clause.mark and clause.mark in _STOPS:
+            yield Sentence(first, clause.end, tuple(clauses))
+            first, clauses = clause.end + 1, []
+    if clauses:
+        yield Sentence(first, clauses[-1].end, tuple(clauses))
+
+
+def _clauses(text: str, start: int, end: int) -> Iterator[Clause]:
+    first = start
+    place = start
+    while place < end:
+        mark = text[place]
+        if mark in _OPENING:
+            close = text.find(_OPENING[mark], place + 1, min(end, place + _FAR if mark != "(" else place + 4 * _FAR))
+            if mark == "(" and place == first and close > 0 and close - place > 5:
+                yield _clause(text, place, close + 1, "")  # brackets of their own: (责任单位:A;配合单位:B)
+                first = place = close + 1
+                continue
+            place = close + 1 if close > 0 else place + 1
+            continue
+        if mark in ",;。!?:\n":
+            if text[first:place].strip():
+                yield _clause(text, first, place, mark)
+            first = place + 1
+        place += 1
+    if text[first:end].strip():
+        yield _clause(text, first, end, "")
+
+
+def _clause(text: str, start: int, end: int, mark: str) -> Clause:
+    while start < end and text[start] == " ":
+        start += 1
+    while end > start and text[end - 1] == " ":
+        end -= 1
+    ordinal = ENUMERATOR.match(text, start, end)
+    head = ordinal.end() if ordinal else start
+    return Clause(start, end, head if head < end else start, mark)
+
+
+def kind_of(words: str, *, is_measured: bool, is_past_section: bool = False) -> Kind:
+    """What a clause is, by its words alone. `is_measured`: a target, a day or a rhythm was read in it."""
+    words = words.strip()
+    if _PAST.search(words) and not _MODAL.search(words):
+        return Kind.PAST
+    if is_past_section and not _MODAL.search(words):
+        return Kind.PAST
+    if is_measured:
+        return Kind.DUTY
+    intro = _INTRO.match(words)
+    if intro and not _DEED_WITHIN.search(words, min(len(words), intro.end())):
+        return Kind.INTRO
+    if _IS_PURPOSE.match(words) or (_FOUR.match(words) and _SLOGAN_WORDS.search(words)):
+        return Kind.PURPOSE
+    return Kind.DUTY

@@ -1,0 +1,339 @@
+"""Who is to do it: units named at the head of a clause or after 由, with the role that is written on them.
+
+Names are known by their form or by the campaign's directory. A name counts only where a duty follows it (a role word,
+要, a verb of doing): what is only built, visited or reported to is no responsible unit.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+
+from tasks.language.units import guess_kind, read_units
+
+_ROLE_WORDS = {
+    "lead": "牵头负责|负责牵头|牵头抓总|牵头领办|总牵头|牵头",
+    "primary": "主责|主办|主要负责|具体负责|总负责|负总责|负责",
+    "support": "积极配合|密切配合|协同配合|全力配合|协助配合|参与配合|主动配合|配合|协办|协助|协同|积极参与|大力支持|参与|参加|支持",
+    "responsible": "承办|承担",
+}
+ROLE_OF = {word: role for role, words in _ROLE_WORDS.items() for word in words.split("|")}
+_ANY_ROLE = "|".join(sorted(ROLE_OF, key=len, reverse=True))
+_ROLE = re.compile(
+    rf"(?:要|应|须)?(?:一定)?(?:共同|分别|具体|统一|做好|按照?(?:各自)?职责(?:分工)?|分工){{0,3}}(?P<role>{_ANY_ROLE})(?P<noun>单位|部门|科室)?(?!下)"
+)
+_IS_ROLE = re.compile(
+    r"(?:为|是|作为)(?:此项工作的?|该项工作的?)?(?:第一|主要)?(?P<role>总?牵头|主责|主办|责任|配合|协办)(?:单位|部门)"
+)
+_NOUN_ROLES = {
+    "牵头": "lead",
+    "总牵头": "lead",
+    "主责": "primary",
+    "主办": "primary",
+    "责任": "responsible",
+    "配合": "support",
+    "协办": "support",
+}
+_OPEN = re.compile(
+    r"(?:等(?:\d+个)?(?:各?(?:相关|有关|涉及|职能|成员|责任|(?P<role>牵头|主责|主办|配合|协办))){0,3}"
+    r"(?P<kind>部门|单位|街道办事处|街道|乡镇|镇街|镇|乡|社区|村|科室|企业|公司|学校)?|、?(?:和|及|与)?(?:其他|各)?(?:相关|有关)(?:职能|责任)?(?:部门|单位))"
+)
+_JOIN = re.compile(r"、|以及|和|及|与|/| ")
+_MODAL = r"要|应|须|需(?!求)|必须|务必|得(?!到|分|知)|将(?!军)|可(?!以?说|谓)|会同|联合|协同|配合|商"
+_PREPOSITION = r"于|在|对(?!口|照检查)|把|按|每|从(?!业)|自(?!行|治|然|来|主)|根据|结合|围绕|聚焦|针对|依托|依据|通过|利用|以(?!上|下|内)|作为|负有|进行"
+_ADVERB = (
+    r"共同|分别|具体|统一|严格|认真|积极|切实|主动|全面|进一步|继续|持续|深入|大力|全力|加快|尽快|及时|定期|不定期|扎实|高标准|高质量|率先|同步|统筹|坚持|力争|争取|确保|"
+    r"年内|年底|今年|全年|\d{1,2}月|\d{4}年|第?[一二三四]季度|上半年|下半年|至少|一律|也|都|均|再|还|务于|充分|坚决|重点|各自|逐[一项步]"
+)
+_VERB = (
+    r"开展|组织|举办|召开|制定|制订|拟定|编制|出台|印发|建立|健全|完善|推进|推动|加强|加大|强化|落实|实施|启动|完成|做好|抓好|抓紧|办好|打造|督促|督导|指导|协调|监督|检查|"
+    r"巡查|报送|上报|提报|提交|摸清|摸排|排查|整改|清理|拆除|新建|改建|建成|设立|设置|安装|发放|培育|选树|评选|招募|负责|牵头|主责|主办|承办|承担|统计|汇总|梳理|对照|对标|履行|履职|"
+    r"成立|组建|提供|安排|增设|增加|更新|维修|修缮|维护|规范|查处|严查|取缔|化解|解决|协助|参与|支持|申报|创成|争创|巩固|提高|提升|引导|动员|发动|宣传|张贴|刊播|种植|栽植|养护|"
+    r"研究|审核|验收|考核|通报|收集|整理|确定|明确|细化|分解|制作|投放|配备|配齐|关停|走访|慰问|入户|培训|清运|疏导|治理|利用|用好|深化|优化|拓展|扩大|改造完成"
+)
+_FOLLOW = re.compile(
+    rf"等|、?(?:各|其他)?(?:相关|有关)(?:部门|单位)|{_MODAL}|{_PREPOSITION}|{_ADVERB}|{_VERB}|(?:{_ANY_ROLE})|为(?:牵头|主责|责任|配合)|是(?:第一|牵头|主责|责任)|[(]"
+)
+_DUTY = re.compile(rf"(?:要|应|须|需|必须|务必|将|{_ADVERB}|共同)")
+_GROUP = re.compile(
+    r"(?:全[区县市])?(?:各|所有|全体|凡)[一-鿿]{0,7}?(?:街道办事处|街道办|街道|镇街|乡镇|镇|乡|部委办局|委办局|部门|单位|社区|村居|村|中小学校?|学校|企业|工作组|专班|医院|园区|科室|党组织|党委|党组|片区|窗口|景区)"
+    r"(?:\([一-鿿]{1,6}\)|[、和及](?:街道|镇|乡|社区|村居?|单位|部门)(?![一-鿿]*?(?:局|委|办)))?"
+)
+_VAGUE = re.compile(
+    r"(?:有关|相关|涉及|属地|沿线|辖区|所在)(?:职能|责任)?(?:街道办事处|街道|镇街|乡镇|镇|部门|单位|社区|企业|村)"
+)
+_COUNTED = re.compile(
+    r"(?:\d+|[一二三四五六七八九十]+)个(?P<name>[一-鿿]{0,6}(?:工作组|专班|街道|乡镇|镇街|部门|单位|社区|攻坚组|指挥部|督导组|督查组))"
+)
+_POST = re.compile(
+    r"(?:[区县市]委[、]?[区县市]政府|各?(?:街道|单位|部门|乡镇|镇街|镇)|[一-鿿]{1,8}(?:局|委|办|街道|镇|乡))(?:党政)?(?:主要|分管|班子|责任)?(?:领导同志|领导|主要负责人|主要负责同志|负责人|负责同志|一把手|书记)(?!小组|机构|干部)"
+)
+_BARE = re.compile(r"(?:职能|相关)?(?:部门|街道|社区|乡镇|镇街|学校|企业|单位|村居|镇|村)(?![一-鿿]*?(?:环境|建设))")
+_BARE_FOLLOW = re.compile(r"要|应|须|必须|[、和及](?:部门|街道|社区|乡镇|镇街|学校|企业|单位|村居|镇|村)")
+_OF_KIND = re.compile(r"[^,;。:、]{2,24}的(?:单位|部门|街道|乡镇|镇街|社区|企业|学校)(?=要|应|须|必须|和)")
+_LEAD_IN = re.compile(
+    r" *(?:(?:同时|另外|此外|其中|目前|下一步|会后|原则上|会议(?:决定|议定|要求|明确|强调|指出)|议定|明确|请|责成|要求|同意|特别是|尤其是|具体(?:工作)?|此项工作|该项工作|这项工作|以上工作|上述工作)[,:]?)*(?:由)?"
+)
+_WEAK = re.compile(
+    r"(?:中心|站|所|馆|园|台|院|厂|社区|学校|小学|中学|医院|商场|商城|超市|酒店|宾馆|会|部|科|段|处|队|社|村|幼儿园|大学|银行|园林)$"
+)
+_BUILT = re.compile(
+    r"(?:建设|改造|工程|项目|环境|整治|提升|创建|管理|治理|服务|周边|内部?|外|门前|南|北|东|西|主体|升级|扩建|迁建|选址)"
+)
+_NOT_NAME = re.compile(
+    r"(?:的|了|是|和(?!平|谐|安|顺|兴|田|林|静|县|龙|睦|苑|丰)|把|将|对|为(?!民)|要|由|使|让|被|及|并|向|关于|推进|推动|加强|加快|完成|建成|实施|开展|打造|创建|整治|确保|力争|落实|成立|组建|设立|依托|通过|依据|按照|根据|针对|围绕|每|全年|年内|负责|配合|牵头|主责|会同|联合|以(?!琳)|从|在|到|以及|请|报|"
+    r"\d+个|提升|强化|深化|优化|完善|健全|建立|支持|鼓励|指导|督促|动员|发动|组织(?!部|处|科|办)|充分|主动|积极|全面|做好|抓好|用好|办好)"
+)
+_LONGEST = 26
+
+
+@dataclass(frozen=True)
+class Unit:
+    name: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Subject:
+    """Units by role with their places. `start` to `end` is the whole phrase with its role word."""
+
+    by_role: dict[str, tuple[Unit, ...]]
+    start: int
+    end: int
+    is_open: bool = False
+    is_written: bool = False
+    """A role word stands with the units."""
+    is_local: bool = False
+    """Named in mid-clause (每季度由A研究1次): holds for its clause only."""
+
+    @property
+    def units(self) -> tuple[Unit, ...]:
+        return tuple(unit for units in self.by_role.values() for unit in units)
+
+    @property
+    def is_support_only(self) -> bool:
+        return set(self.by_role) == {"support"}
+
+    def joined(self, other: "Subject") -> "Subject":
+        """Both together: 区教委牵头 and then, in the same sentence, 各街道配合."""
+        by_role = dict(self.by_role)
+        for role, units in other.by_role.items():
+            held = by_role.get(role, ())
+            by_role[role] = held + tuple(unit for unit in units if unit.name not in {u.name for u in held})
+        return replace(
+            self, by_role=by_role, is_open=self.is_open or other.is_open, is_written=self.is_written or other.is_written
+        )
+
+
+@dataclass
+class Names:
+    """Names the campaign's directory holds, longest first."""
+
+    known: Iterable[str] = ()
+    _by_head: dict[str, list[str]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for name in sorted(set(self.known), key=len, reverse=True):
+            if len(name) > 1:
+                self._by_head.setdefault(name[0], []).append(name)
+
+    def at(self, text: str, start: int, stop: int) -> int | None:
+        for name in self._by_head.get(text[start : start + 1], ()):
+            if text.startswith(name, start) and start + len(name) <= stop:
+                return start + len(name)
+        return None
+
+
+def is_unit_list(words: str) -> bool:
+    """The words are nothing but units: a heading 区教委 or 区教委、各街道(牵头单位:区教委)."""
+    if not words or len(words) > 60:
+        return False
+    names = [name for names in read_units(words).by_role.values() for name in names]
+    return bool(names) and all(
+        (guess_kind(name) and not _NOT_NAME.search(name) and not _BUILT.search(name)) or _GROUP.fullmatch(name)
+        for name in names
+    )
+
+
+def read_subject(text: str, start: int, stop: int, names: Names) -> Subject | None:
+    """The units at the head of the clause `text[start:stop]`, or after 由 within it."""
+    lead_in = _LEAD_IN.match(text, start, stop)
+    at = lead_in.end() if lead_in else start
+    found = _phrase(text, at, stop, names, is_led=at > start and text[at - 1] == "由")
+    if found:
+        return replace(found, start=start)
+    for place in re.finditer(r"(?<![理缘自来原因])由(?!于)", text[at:stop]):
+        inner = _phrase(text, at + place.end(), stop, names, is_led=True)
+        if inner:
+            return replace(inner, start=at + place.start(), is_local=True)
+    return None
+
+
+def read_helpers(text: str, start: int, stop: int, names: Names) -> Subject | None:
+    """会同A、B within a clause: units that help whoever the clause speaks of."""
+    for place in re.finditer(
+        r"会同|联合(?=[区县市各])|协同(?=[区县市各])|在(?=[^,;。]{2,30}(?:的)?(?:配合|支持|协助)下)", text[start:stop]
+    ):
+        listed, end, is_open, _role = _units(text, start + place.end(), stop, names, is_led=True)
+        if listed:
+            return Subject({"support": listed}, start + place.start(), end, is_open, is_written=True)
+    return None
+
+
+def read_mark(text: str, start: int, stop: int) -> Subject | None:
+    """Units in brackets or behind a label: (责任单位:A、B), 牵头单位:A;配合单位:B, (A牵头,B配合)."""
+    words = text[start:stop].strip()
+    cell = words[1:-1] if words[:1] in "(【[" and words[-1:] in ")】]" else words
+    cell = re.sub(r"】 *:?|\] *:?", ":", cell.replace("【", "").replace("[", ""))
+    read = read_units(re.sub(r"(?:责任人|责任领导|分管领导|完成时限|完成时间|时限)[:：].*$", "", cell))
+    is_labelled = bool(
+        re.match(
+            r"^[^:]{0,3}(?:总?牵头|主责|主办|责任|配合|协办|承办|实施|参与|落实|主管|监管)(?:单位|部门|科室|主体)?:",
+            cell,
+        )
+    )
+    by_role: dict[str, tuple[Unit, ...]] = {}
+    for role, listed in read.by_role.items():
+        units = tuple(
+            _placed(text, name, start, stop) for name in listed if is_labelled or _is_name(name) or read.is_role_written
+        )
+        if len(units) < len(listed) or any(len(unit.name) > _LONGEST for unit in units):
+            return None
+        by_role[role] = units
+    if not by_role or not (is_labelled or all(_is_name(unit.name) for units in by_role.values() for unit in units)):
+        return None
+    is_written = read.is_role_written and set(by_role) != {"responsible"}
+    return Subject(by_role, start, stop, read.is_open_ended, is_written=is_written or is_labelled)
+
+
+def _placed(text: str, name: str, start: int, stop: int) -> Unit:
+    at = text.find(name, start, stop)
+    return Unit(name, at, at + len(name)) if at >= 0 else Unit(name, start, stop)
+
+
+def _is_name(name: str) -> bool:
+    return bool(_GROUP.fullmatch(name) or _VAGUE.fullmatch(name)) or (
+        guess_kind(name) is not None and not _NOT_NAME.search(name)
+    )
+
+
+def _phrase(text: str, at: int, stop: int, names: Names, *, is_led: bool) -> Subject | None:
+    listed, end, is_open, noun_role = _units(text, at, stop, names, is_led=is_led)
+    if not listed:
+        return None
+    helpers: tuple[Unit, ...] = ()
+    if joint := re.compile(r"(?:要|应|须)?(?:会同|联合|协同)").match(text, end, stop):
+        helpers, after, more_open, _ = _units(text, joint.end(), stop, names, is_led=True)
+        if helpers:
+            end, is_open = after, is_open or more_open
+    role_match = _IS_ROLE.match(text, end, stop) or _ROLE.match(text, end, stop)
+    role, is_written = noun_role or "responsible", bool(noun_role)
+    if role_match and _is_role(text, role_match, stop):
+        word = role_match["role"]
+        role, is_written, end = _NOUN_ROLES.get(word) or ROLE_OF[word], True, role_match.end()
+    by_role = {role: listed} | ({"support": helpers} if helpers else {})
+    return Subject(by_role, at, end, is_open, is_written=is_written)
+
+
+def _is_role(text: str, match: re.Match[str], stop: int) -> bool:
+    """负责, 支持, 参与 say a role; 支持企业发展 or 参与者 do not."""
+    word, after = match["role"], text[match.end() : match.end() + 1]
+    if word in ("支持", "参与", "参加", "协助", "大力支持", "积极参与"):
+        return match.end() >= stop or after in ",;。、)做抓"
+    return after not in ("人", "制", "者")
+
+
+def _units(
+    text: str, at: int, stop: int, names: Names, *, is_led: bool
+) -> tuple[tuple[Unit, ...], int, bool, str | None]:
+    """A list of units from `at`: the units, where the list ends, whether it stays open, and a role said by 等牵头部门."""
+    found: list[Unit] = []
+    place = at
+    while place < stop:
+        unit = _one(text, place, stop, names, is_first=not found, is_led=is_led)
+        if unit is None:
+            break
+        found.append(unit)
+        place = unit.end
+        join = _JOIN.match(text, place, stop)
+        if not join:
+            break
+        place = join.end()
+    if not found:
+        return (), at, False, None
+    end = found[-1].end
+    is_open, role = False, None
+    if (tail := _OPEN.match(text, end, stop)) and tail[0] and tail[0] != "等于":
+        is_open, role, end = True, _NOUN_ROLES.get(tail["role"] or ""), tail.end()
+        found = [_suffixed(unit, tail["kind"]) for unit in found]
+    return tuple(found), end, is_open, role
+
+
+def _suffixed(unit: Unit, kind: str | None) -> Unit:
+    """城关、固城等沿线镇: the short names share the last word."""
+    if kind in ("镇", "乡", "街道", "社区", "村") and not guess_kind(unit.name):
+        return replace(unit, name=unit.name + kind)
+    return unit
+
+
+def _one(text: str, at: int, stop: int, names: Names, *, is_first: bool, is_led: bool) -> Unit | None:
+    """The unit that starts at `at`: a group, a post, a name of the directory, or a name by its form."""
+    for pattern in (_POST, _GROUP, _VAGUE):
+        match = pattern.match(text, at, stop)
+        if match and _follows(text, match.end(), stop, match[0]):
+            return Unit(match[0], *match.span())
+    if (match := _COUNTED.match(text, at, stop)) and _follows(text, match.end(), stop, match["name"]):
+        return Unit(match["name"], match.start("name"), match.end())
+    if (end := names.at(text, at, stop)) and _follows(text, end, stop, text[at:end], is_known=True):
+        return Unit(text[at:end], at, end)
+    for end in range(at + 2, min(stop, at + _LONGEST) + 1):
+        if text[end - 1] in "、,;。:!?":
+            break
+        name = text[at:end]
+        if guess_kind(name) and _follows(text, end, stop, name) and not _NOT_NAME.search(name):
+            if (left := _JOIN.match(text, end, stop)) and left[0] in ("和", "与", "及") and name.endswith("村"):
+                continue
+            return Unit(name, at, end)
+    if (match := _BARE.match(text, at, stop)) and _BARE_FOLLOW.match(text, match.end(), stop):
+        return Unit(match[0], *match.span())
+    if (match := _OF_KIND.match(text, at, stop)) and not _NOT_NAME.match(match[0]):
+        return Unit(match[0], *match.span())
+    return _short(text, at, stop)
+
+
+_SHORT = re.compile(r"[一-鿿X]{2,6}(?=、)")
+_SHORT_LAST = re.compile(
+    r"[一-鿿X]{2,6}?(?=等(?:沿线|相关|有关|各){0,2}(?:乡镇|镇街|街道|镇|乡|社区|村)(?:要|应|须|负责|配合|牵头|在|对|按))"
+)
+
+
+def _short(text: str, at: int, stop: int) -> Unit | None:
+    """城关、马庄、固城等沿线乡镇要…: short names that the word after 等 makes streets or towns."""
+    last = _SHORT_LAST.match(text, at, stop)
+    if last and not _NOT_NAME.search(last[0]):
+        return Unit(last[0], *last.span())
+    short = _SHORT.match(text, at, stop)
+    rest = text[at : min(stop, at + 80)]
+    if short and re.match(
+        r"(?:[一-鿿X]{2,6}、){1,14}[一-鿿X]{2,6}等(?:沿线|相关|有关|各){0,2}(?:乡镇|镇街|街道|镇|乡|社区|村)(?:要|应|须|负责|配合|牵头|在|对|按)",
+        rest,
+    ):
+        return Unit(short[0], *short.span())
+    return None
+
+
+def _follows(text: str, end: int, stop: int, name: str, *, is_known: bool = False) -> bool:
+    """What stands after a name must let it be a doer: another name, a role, 要, a verb of doing, the clause's end."""
+    if end >= stop:
+        return True
+    if _JOIN.match(text, end, stop):
+        return True
+    follow = _FOLLOW.match(text, end, stop)
+    if not follow:
+        return False
+    is_sure = bool(re.match(rf"(?:{_MODAL}|等|{_ANY_ROLE})", follow[0]))
+    if is_sure or is_known:
+        return True
+    if name.endswith(("街道", "社区", "镇", "村", "乡")) and len(name) <= 2:
+        return False
+    return not _WEAK.search(name) or bool(re.match(r"^(?:[区县市]|各)", name))
