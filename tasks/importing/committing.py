@@ -76,12 +76,13 @@ class Review:
 
 def read_for(campaign: Campaign, content: bytes) -> Reading:
     """A workbook as this campaign reads it; unit names as written. Raises `Refused` for unusable input."""
-    return read_workbook(
-        content,
-        year=campaign.year,
-        layer_name=campaign.layer_name,
-        is_month_included=campaign.is_month_before_read_as_end,
-    )
+    with bulk.uncollected():
+        return read_workbook(
+            content,
+            year=campaign.year,
+            layer_name=campaign.layer_name,
+            is_month_included=campaign.is_month_before_read_as_end,
+        )
 
 
 def start_batch(campaign: Campaign, upload: attachments.Upload, *, by: User | None, now: dt.datetime) -> ImportBatch:
@@ -92,7 +93,7 @@ def start_batch(campaign: Campaign, upload: attachments.Upload, *, by: User | No
     reading = read_for(campaign, upload.content)
     sha256 = hashlib.sha256(upload.content).hexdigest()
     said = {
-        "rows": [row.as_dict() for row in reading.rows],
+        "rows": [row.kept() for row in reading.rows],
         "sheets": [sheet.as_dict() for sheet in reading.sheets],
         "problems": [problem.as_dict() for problem in reading.problems],
     }
@@ -115,8 +116,9 @@ def start_batch(campaign: Campaign, upload: attachments.Upload, *, by: User | No
 def review(batch: ImportBatch) -> Review:
     """What committing would do to each row now, with the office's answers taken into account."""
     roster = Roster.of(batch.campaign)
-    rows = [Row.from_dict(said) for said in batch.reading["rows"]]
-    return _reviewed(batch.campaign, rows, batch.choices, batch.sha256, roster)
+    with bulk.uncollected():
+        rows = [Row.from_dict(said) for said in batch.reading["rows"]]
+        return _reviewed(batch.campaign, rows, batch.choices, batch.sha256, roster)
 
 
 def review_file(campaign: Campaign, content: bytes, choices: Mapping[str, Any]) -> Review:
@@ -140,9 +142,11 @@ def commit_batch(batch: ImportBatch, *, by: User | None, now: dt.datetime, is_pa
     Safe to call twice, also at the same time: the campaign is locked and rows already there are left as they are.
     Raises `Refused` when a row is blocked and the commit is not partial, or when the batch was undone.
     """
-    with transaction.atomic():
+    with transaction.atomic(), bulk.uncollected():
         campaign = Campaign.objects.select_for_update().get(pk=batch.campaign_id)
-        batch = ImportBatch.objects.select_for_update().get(pk=batch.pk)
+        reading = batch.reading  # ten thousand rows are parsed once, not again with the lock
+        batch = ImportBatch.objects.select_for_update().defer("reading").get(pk=batch.pk)
+        batch.reading = reading
         if batch.state == ImportBatch.State.UNDONE:
             raise Refused(Problem("undone", "这次导入已经撤销。要再导入，请重新上传文件。"))
         batch.campaign = campaign
@@ -161,12 +165,11 @@ def _write(batch: ImportBatch, reviewed: Review, *, by: User | None, now: dt.dat
     moved = [verdict for verdict in reviewed.verdicts if verdict.kind == "changed"]
     units = roster.admit([*fresh, *(verdict.row for verdict in moved)])
     writer = Writer(campaign, batch, roster, Numbering.of(campaign), Planner.of(campaign), by, now)
-    with bulk.uncollected():
-        for row in fresh:
-            writer.add(row)
-        for verdict in moved:
-            writer.numbering.project(writer.numbering.program(verdict.row.program), verdict.row.project)
-        writer.save(units)
+    for row in fresh:
+        writer.add(row)
+    for verdict in moved:
+        writer.numbering.project(writer.numbering.program(verdict.row.program), verdict.row.project)
+    writer.save(units)
     before = [apply_change(verdict, writer) for verdict in moved]
     remember_aliases(batch)
     result = batch.result

@@ -1,7 +1,7 @@
 """A reading beside the ledger: which rows are new, which change a task and how, which it already holds."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from campaign.models import Campaign
@@ -58,7 +58,7 @@ def _verdict(row: Row, task: Task | None, ledger: Ledger, roster: Roster) -> Ver
     changes = tuple(differences(row, ledger.held[task.pk], roster))
     if any(change.field == "deadline" for change in changes) and _reshapes(row, task):
         said = f"这项任务（{task.code}）已有填报，不能用导入改成另一种节奏或分期。请在任务页上改时限，或跳过这一行。"
-        row = replace(row, problems=(*row.problems, RowProblem("rhythm_begun", "blocks", said)))
+        row = row.but(problems=(*row.problems, RowProblem("rhythm_begun", "blocks", said)))
         return Verdict(row, "blocked", task, changes)
     return Verdict(row, "changed" if changes else "same", task, changes)
 

@@ -5,7 +5,6 @@ the reading itself stays as it was read, so that an answer can be taken back.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from typing import Any
 
 from campaign.models import Campaign, Unit
@@ -88,4 +87,4 @@ def remember_aliases(batch: ImportBatch) -> list[str]:
 
 def skipped_rows(rows: Iterable[Row], choices: Mapping[str, Any]) -> list[Row]:
     of_rows = choices.get("rows", {})
-    return [replace(row, problems=()) for row in rows if of_rows.get(row.key, {}).get("skip")]
+    return [row.but(problems=()) for row in rows if of_rows.get(row.key, {}).get("skip")]

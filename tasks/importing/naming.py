@@ -1,7 +1,6 @@
 """Who the units of a row are: each name against the campaign's directory, and the office's answers where it is asked."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from typing import Any
 
 from tasks.importing.cells import Cell
@@ -43,7 +42,7 @@ def named(
             if problem and problem not in problems:
                 problems.append(problem)
         units[f"{role}_units"] = tuple(known)
-    return replace(row, problems=(*row.problems, *problems), **units)
+    return row.but(problems=(*row.problems, *problems), **units)
 
 
 def _known(

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 from tasks.importing.cells import Cell
@@ -43,7 +43,8 @@ class Reviewer:
             strength=_STRENGTHS.get(said.strength.word, ""), problems=(*_title_problems(title), *unit_problems, *limit_problems),
             **units, **{key: limit[key] for key in ("deadline_text", "deadline_kind", "due_date", "recurrence", "limit")},
         )  # fmt: skip
-        return replace(row, problems=(*row.problems, *_masks(row, title)))
+        masks = (*_masks(row, title),)
+        return row.but(problems=(*row.problems, *masks)) if masks else row
 
     # limits
 
@@ -124,13 +125,13 @@ def with_limit(row: Row, text: str, *, year: int, is_month_included: bool) -> Ro
             "recurrence": None,
             "limit": {},
         }
-        return replace(row, problems=tuple(others), **none)
+        return row.but(problems=tuple(others), **none)
     old = next((problem for problem in row.problems if problem.code in _OF_LIMIT), None)
     read = read_phrase(text, year=year, is_column=True, is_month_included=is_month_included)
     told = _told(read, text)
     told.pop("soft")
     problems = _limit_problems(read, Cell(old.cell if old else "", value=text))
-    return replace(row, problems=(*others, *problems), **told)
+    return row.but(problems=(*others, *problems), **told)
 
 
 def compared(rows: Iterable[Row]) -> Iterator[Row]:
@@ -139,18 +140,14 @@ def compared(rows: Iterable[Row]) -> Iterator[Row]:
     codes: dict[str, Row] = {}
     for row in rows:
         first = titles.setdefault((row.program, row.project, row.title), row)
-        problems = list(row.problems)
+        found = []
         if row.title and first is not row:
-            problems.append(
-                RowProblem("task_twice", "warns", f"和第 {first.row} 行的工程、项目、任务都相同，请看看是不是重复了。")
-            )
+            said = f"和第 {first.row} 行的工程、项目、任务都相同，请看看是不是重复了。"
+            found.append(RowProblem("task_twice", "warns", said))
         if row.code and codes.setdefault(row.code, row) is not row:
-            problems.append(
-                RowProblem(
-                    "code_twice", "blocks", f"编号“{row.code}”和第 {codes[row.code].row} 行重复，请改成不同的编号。"
-                )
-            )
-        yield replace(row, problems=tuple(problems))
+            said = f"编号“{row.code}”和第 {codes[row.code].row} 行重复，请改成不同的编号。"
+            found.append(RowProblem("code_twice", "blocks", said))
+        yield row.but(problems=(*row.problems, *found)) if found else row
 
 
 def _one_line(text: str) -> str:

@@ -1,7 +1,7 @@
 """The units of rows in the campaign: group words opened into their members, vague ones kept as open ends."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from campaign.models import Campaign, Unit
 from campaign.pinyin import search_text
@@ -106,7 +106,7 @@ class Roster:
             if (kind := group_kind(name)) and not self.members(kind)
         ]
         problems = [_empty_group(name, row.unit_cells.get(name, "")) for name in dict.fromkeys(empty)]
-        return replace(row, problems=(*row.problems, *problems)) if problems else row
+        return row.but(problems=(*row.problems, *problems)) if problems else row
 
     def duties(self, row: Row) -> Duties:
         """Everyone a row names. A name nobody knows is left out: the row says so as a problem."""

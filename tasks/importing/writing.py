@@ -114,7 +114,7 @@ def targets_of(task: Task, row: Row) -> list[Target]:
     return [
         new_target(
             campaign_id=task.campaign_id,
-            task=task,
+            task_id=task.pk,
             what=(said.get("what") or "")[:80],
             op=said["op"],
             value=None if said["value"] is None else Decimal(str(said["value"])),
@@ -133,8 +133,8 @@ def milestones_of(task: Task, steps: Iterable[Step], duties: Duties) -> list[Mil
     return [
         new_milestone(
             campaign_id=task.campaign_id,
-            task=task,
-            unit=owner,
+            task_id=task.pk,
+            unit_id=owner and owner.pk,
             label=step.label[:80],
             order=order,
             period_on=step.period_on,
@@ -142,7 +142,7 @@ def milestones_of(task: Task, steps: Iterable[Step], duties: Duties) -> list[Mil
             first_due_on=None if step.is_assumed else step.due_on,
             is_assumed=step.is_assumed,
             basis=step.basis[:200],
-            event=step.event,
+            event_id=step.event and step.event.pk,
             quantity=step.quantity if len(owners) == 1 or step.period_on else None,
         )
         for order, step in enumerate(steps)
