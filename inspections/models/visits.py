@@ -6,14 +6,15 @@ from django.db.models import Q
 from campaign.access import Actor, Right
 from campaign.models import Attachment, CampaignRow, User
 from inspections.models.places import Checklist, ChecklistItem, Place
-from inspections.models.rounds import Round
+from inspections.models.rounds import Round, RoundMember
 
 
 def seen_with_round(actor: Actor, prefix: str = "") -> Q:
     """Rows about a visit: the whole campaign's for its readers, else one's own and those of the rounds one is in."""
     if actor.can(Right.READ_ALL):
         return Q()
-    return Q(**{f"{prefix}by": actor.user}) | Q(**{f"{prefix}round__members__user": actor.user})
+    mine = RoundMember.objects.filter(campaign=actor.campaign, user=actor.user).values("round")
+    return Q(**{f"{prefix}by": actor.user}) | Q(**{f"{prefix}round__in": mine})
 
 
 class Visit(CampaignRow):
@@ -22,6 +23,10 @@ class Visit(CampaignRow):
     is_for_inspectors = True
 
     client_id = models.CharField(max_length=64)
+    sha256 = models.CharField(max_length=64, blank=True, help_text="of what was sent: another body is no repetition")
+    photo_keys = models.JSONField(
+        default=dict, blank=True, help_text="client ids of the photos the sender holds, by finding's client id"
+    )
     round = models.ForeignKey(Round, models.PROTECT, null=True, blank=True, related_name="visits")
     place = models.ForeignKey(Place, models.PROTECT, null=True, blank=True, related_name="visits")
     checklist = models.ForeignKey(Checklist, models.PROTECT, null=True, blank=True, related_name="+")
@@ -45,6 +50,9 @@ class Visit(CampaignRow):
             models.Index(fields=["campaign", "round", "at"], name="visit_of_round"),
             models.Index(fields=["campaign", "at"], name="visit_by_day"),
         ]
+
+    def __str__(self) -> str:
+        return str(self.place or "无固定点位")
 
     @classmethod
     def seen_by(cls, actor: Actor) -> Q:
@@ -88,6 +96,8 @@ class Photo(CampaignRow):
         CONTEXT = "context", "现场"
 
     client_id = models.CharField(max_length=64)
+    visit_key = models.CharField(max_length=64, blank=True, help_text="client id of the visit it waits for")
+    finding_key = models.CharField(max_length=64, blank=True)
     visit = models.ForeignKey(Visit, models.PROTECT, null=True, blank=True, related_name="photos")
     finding = models.ForeignKey("inspections.Finding", models.PROTECT, null=True, blank=True, related_name="photos")
     moment = models.CharField(max_length=8, choices=Moment.choices, default=Moment.BEFORE)
@@ -103,7 +113,10 @@ class Photo(CampaignRow):
     class Meta:
         ordering = ["received_at", "id"]
         constraints = [models.UniqueConstraint(fields=["campaign", "client_id"], name="photo_once")]
-        indexes = [models.Index(fields=["campaign", "finding", "moment"], name="photo_of_finding")]
+        indexes = [
+            models.Index(fields=["campaign", "finding", "moment"], name="photo_of_finding"),
+            models.Index(fields=["campaign", "visit_key"], name="photo_of_visit"),
+        ]
 
     @classmethod
     def seen_by(cls, actor: Actor) -> Q:
@@ -111,6 +124,5 @@ class Photo(CampaignRow):
 
         if actor.can(Right.READ_ALL):
             return Q()
-        return Q(visit__in=Visit.objects.visible_to(actor).values("pk")) | Q(
-            finding__in=Finding.objects.visible_to(actor).values("pk")
-        )
+        own = Q(by=actor.user) | Q(visit__in=Visit.objects.visible_to(actor).values("pk"))
+        return own | Q(finding__in=Finding.objects.visible_to(actor).values("pk"))

@@ -6,7 +6,7 @@ import pytest
 
 from campaign.models import Area
 from inspections.checklists import write_checklist
-from inspections.models import Place, PlaceType
+from inspections.models import Place, PlaceType, Round, RoundMember, RoundPlace
 from tests.conftest import NOON, TODAY
 
 
@@ -68,3 +68,20 @@ def noon():
         return NOON + dt.timedelta(days=days)
 
     return at
+
+
+@pytest.fixture
+def make_round(campaign, office):
+    """A running round of some places, walked by some people."""
+
+    def make(places=(), members=(), **fields):
+        defaults = {"code": f"R{Round.objects.count() + 1:03d}", "name": "九月日常巡查", "state": Round.State.RUNNING}
+        defaults |= {"starts_on": TODAY, "ends_on": TODAY, "created_by": office, "created_at": NOON}
+        row = Round.objects.create(campaign=campaign, **defaults | fields)
+        for number, found in enumerate(places):
+            RoundPlace.objects.create(campaign=campaign, round=row, place=found, order=number)
+        for user in members:
+            RoundMember.objects.create(campaign=campaign, round=row, user=user)
+        return row
+
+    return make

@@ -1,0 +1,179 @@
+"""Photos of visits and repairs: taken in one by one, in any order with the record they belong to, each once.
+
+The phone makes the ids. A photo that comes before its record waits by `visit_key`; whichever comes second ties them.
+"""
+
+import datetime as dt
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.db import IntegrityError, transaction
+
+from campaign import attachments
+from campaign.attachments import Upload
+from campaign.models import Campaign, User
+from campaign.problems import Conflict, Problem, Refused
+from inspections.finding import settle_on_spot
+from inspections.models import Finding, Photo, Visit
+from inspections.stamping import stamp
+
+MOST_BYTES = 10 * 1024 * 1024
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shot:
+    """One picture as it came. `visit_key` and `finding_key` are client ids; `taken_at` and the position are the phone's
+    own fields, because a picture drawn smaller has lost its EXIF."""
+
+    client_id: str
+    upload: Upload
+    visit_key: str = ""
+    finding_key: str = ""
+    moment: str = Photo.Moment.BEFORE
+    taken_at: dt.datetime | None = None
+    latitude: float | None = None
+    longitude: float | None = None
+
+    @property
+    def sha256(self) -> str:
+        return hashlib.sha256(self.upload.content).hexdigest()
+
+
+def take_photo(
+    campaign: Campaign, shot: Shot, *, by: User | None, now: dt.datetime, finding: Finding | None = None
+) -> Photo:
+    """Keep one picture. The same id with the same bytes is the same photo; with other bytes it is refused (`Conflict`).
+
+    `finding` ties a picture of a repair to a finding already known to the caller.
+    """
+    photo = _earlier(campaign, shot, by=by)
+    if photo is None:
+        problems = objections(shot)
+        if problems:
+            raise Refused(*problems)
+        photo = _write(campaign, shot, by=by, now=now, finding=finding)
+    if shot.visit_key:
+        tie(campaign, shot.visit_key, now=now)
+        photo.refresh_from_db()
+    elif not photo.stamped:
+        _stamp(photo)
+    return photo
+
+
+def objections(shot: Shot) -> list[Problem]:
+    found = [] if shot.client_id else [Problem("id", "照片没有编号，请刷新页面后再传。", where="client_id")]
+    if len(shot.upload.content) > MOST_BYTES:
+        found.append(Problem("too_large", f"照片“{shot.upload.name}”超过 10 MB。请缩小后再传。", where="file"))
+    elif not (broken := attachments.check(shot.upload)):
+        ending = attachments.ending_of(shot.upload.name)
+        if attachments.ACCEPTED[ending][0] not in attachments.PICTURES:
+            found.append(Problem("kind", f"“{shot.upload.name}”不是照片。请拍照或从相册里选。", where="file"))
+    else:
+        found += broken
+    return found
+
+
+def _earlier(campaign: Campaign, shot: Shot, *, by: User | None) -> Photo | None:
+    photo = Photo.objects.filter(campaign=campaign, client_id=shot.client_id).select_related("attachment").first()
+    if photo is not None and (photo.sha256 != shot.sha256 or photo.by_id != (by.pk if by else None)):
+        raise Conflict(Problem("other_photo", "这个编号已经有另一张照片。请重新拍一张。", where="client_id"))
+    return photo
+
+
+def _write(campaign: Campaign, shot: Shot, *, by: User | None, now: dt.datetime, finding: Finding | None) -> Photo:
+    stored = attachments.store(campaign, shot.upload, by=by, now=now)
+    taken_at = shot.taken_at or stored.taken_at
+    fields = {
+        "visit_key": shot.visit_key,
+        "finding_key": shot.finding_key,
+        "finding": finding,
+        "moment": shot.moment,
+        "attachment": stored,
+        "sha256": shot.sha256,
+        "by": by,
+        "taken_at": taken_at if taken_at is not None and taken_at <= now else now,
+        "received_at": now,
+        "latitude": shot.latitude,
+        "longitude": shot.longitude,
+    }
+    try:
+        with transaction.atomic():
+            return Photo.objects.create(campaign=campaign, client_id=shot.client_id, **fields)
+    except IntegrityError:
+        photo = _earlier(campaign, shot, by=by)  # the same picture arrived twice at once
+        if photo is None:
+            raise
+        return photo
+
+
+def tie(campaign: Campaign, visit_key: str, *, now: dt.datetime) -> int:
+    """Give waiting photos their visit and finding, once the visit is there. Gives how many were tied.
+
+    Called after both the visit's and the photo's own commit, so that of two that cross one sees the other.
+    """
+    visit = Visit.objects.filter(campaign=campaign, client_id=visit_key).first()
+    if visit is None:
+        return 0
+    waiting = Photo.objects.filter(campaign=campaign, visit_key=visit_key, visit=None, by=visit.by_id)
+    findings = dict(visit.findings.exclude(client_id="").values_list("client_id", "pk"))
+    photos = list(waiting.select_related("attachment"))
+    for photo in photos:
+        photo.visit = visit
+        photo.finding_id = findings.get(photo.finding_key)
+    Photo.objects.bulk_update(photos, ["visit", "finding"])
+    for photo in photos:
+        _stamp(photo)
+    for found in Finding.objects.filter(pk__in={photo.finding_id for photo in photos}, is_on_spot=True):
+        settle_on_spot(found, now=now)
+    return len(photos)
+
+
+def shown(photo: Photo) -> str:
+    """Storage key of the copy that people see: stamped, at most 1600 px, without metadata."""
+    return photo.stamped if photo.stamped and default_storage.exists(photo.stamped) else _stamp(photo)
+
+
+def _stamp(photo: Photo) -> str:
+    stored = photo.attachment
+    with attachments.read(stored.preview or stored.file) as file:
+        content = stamp(file.read(), words(photo))
+    path = f"{stored.file}.{photo.pk.hex}.shown.jpg"
+    if default_storage.exists(path):
+        default_storage.delete(path)
+    photo.stamped = default_storage.save(path, ContentFile(content))
+    photo.save(update_fields=["stamped"])
+    return photo.stamped
+
+
+def words(photo: Photo) -> list[str]:
+    """What the stamp says: the moment and place, then street, person and round."""
+    campaign, visit = photo.campaign, photo.visit
+    place = visit.place if visit else (photo.finding.place if photo.finding else None)
+    moment = (photo.taken_at or photo.received_at).astimezone(campaign.zone)
+    where = place.name if place else (photo.finding.where if photo.finding else "")
+    first = [f"{moment.year}年{moment.month}月{moment.day}日 {moment:%H:%M}", where]
+    round_ = visit.round if visit else None
+    second = [
+        place.street.name if place and place.street else "",
+        str(photo.by) if photo.by else "",
+        round_.name if round_ else "",
+        Photo.Moment(photo.moment).label,
+    ]
+    return [" · ".join(filter(None, line)) for line in (first, second)]
+
+
+def in_transit(findings: Iterable[Finding]) -> dict[UUID, int]:
+    """How many photos of each finding are still on the sender's phone (照片在途), by two queries."""
+    rows = [finding for finding in findings if finding.visit_id and finding.client_id]
+    keys = dict(Visit.objects.filter(pk__in={row.visit_id for row in rows}).values_list("pk", "photo_keys"))
+    wanted = {row.pk: set(keys.get(row.visit_id, {}).get(row.client_id, ())) for row in rows}
+    here = set(
+        Photo.objects.filter(visit__in=list(keys), finding__in=[row.pk for row in rows]).values_list(
+            "client_id", flat=True
+        )
+    )
+    return {pk: len(ids - here) for pk, ids in wanted.items() if ids - here}
