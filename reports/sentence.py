@@ -1,29 +1,16 @@
 """The machine-written sentence that opens the desk, the reader, the briefing and the mail to leaders.
 
-Made of pieces, so that on a page each number is a link to the records behind it, and elsewhere it is plain text.
+On a page each number is a link to the records behind it.
 """
 
 import datetime as dt
 from dataclasses import dataclass
 
+from campaign.sentences import Piece, Sentence
 from tasks.counting import Count
 from tasks.filtering import FIELDS
 
-
-@dataclass(frozen=True)
-class Piece:
-    text: str
-    url: str = ""
-    tone: str = ""
-
-
-@dataclass(frozen=True)
-class Sentence:
-    pieces: tuple[Piece, ...]
-
-    @property
-    def text(self) -> str:
-        return "".join(piece.text for piece in self.pieces)
+__all__ = ["Piece", "Sentence", "Standing", "ledger_url", "month_end", "state_of_play", "week_before"]
 
 
 @dataclass(frozen=True)

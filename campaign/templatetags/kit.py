@@ -33,6 +33,7 @@ LAMP_WORDS = {
     "done": "已销号",
     "returned": "已退回",
     "waived": "已免办",
+    "relapse": "反弹",
 }
 RING = '<circle class="g-line" cx="8" cy="8" r="5.9"/>'
 SHAPES = {
@@ -43,6 +44,8 @@ SHAPES = {
     "review": RING + '<path class="g-line" d="M5.4 8.1l1.8 1.8 3.4-3.6"/>',
     "done": '<circle class="g-fill" cx="8" cy="8" r="6.6"/><path class="g-knock" d="M5.1 8.2l2 2 3.9-4.3"/>',
     "returned": RING + '<path class="g-line" d="M9.9 10.4V9.3A1.6 1.6 0 0 0 8.3 7.7H5.4M6.9 6.1L5.3 7.7l1.6 1.6"/>',
+    "relapse": '<circle class="g-fill" cx="8" cy="8" r="6.6"/>'
+    '<path class="g-knock" d="M5 8.6A3.1 3.1 0 1 0 6.2 5.6M6.4 3.9V5.8H8.3"/>',
     "waived": RING + '<path class="g-line" d="M4 12L12 4"/>',
     "ask": '<path class="g-line" d="M8 1.7L14.3 8L8 14.3L1.7 8z"/>'
     '<path class="g-line" d="M6.6 6.6a1.4 1.4 0 1 1 2 1.3c-.4.2-.6.5-.6.9"/><circle class="g-fill" cx="8" cy="10.7" r=".85"/>',

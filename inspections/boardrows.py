@@ -1,0 +1,176 @@
+"""What a row of the board says beside the finding: photos, the unit's answer, how often it was pressed, the limit."""
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from math import asin, cos, radians, sin, sqrt
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, Max
+
+from inspections import ages, limits
+from inspections.board import Kind, kind_of
+from inspections.models import Finding, OrderPolicy, Photo
+from tasks.models import Notice, ProgressReport
+
+PRESSED = (Notice.Reason.URGE, Notice.Reason.SUPERVISE)
+
+
+@dataclass(frozen=True)
+class Row:
+    finding: Finding
+    kind: Kind
+    when: str
+    note: str
+    photos: int = 0
+    before: Photo | None = None
+    after: Photo | None = None
+    answer: str = ""
+    checks: tuple[tuple[str, bool], ...] = ()
+
+    @property
+    def title(self) -> str:
+        place = self.finding.place.name if self.finding.place else self.finding.where
+        return f"{place} {self.finding.text}".strip() if place and place not in self.finding.text else self.finding.text
+
+    @property
+    def url(self) -> str:
+        return f"/orders/{self.finding.code}"
+
+
+@dataclass(frozen=True)
+class Known:
+    """Everything the rows need, by a fixed number of queries."""
+
+    policy: OrderPolicy
+    photos: dict[UUID, list[Photo]]
+    answers: dict[UUID, ProgressReport]
+    pressed: dict[UUID, tuple[int, dt.date]]
+    times: dict[UUID, int]
+
+
+def rows_of(findings: Sequence[Finding], *, now: dt.datetime, today: dt.date) -> list[Row]:
+    if not findings:
+        return []
+    known = _learn(findings, now=now)
+    return [_row(finding, known, now=now, today=today) for finding in findings]
+
+
+def _learn(findings: Sequence[Finding], *, now: dt.datetime) -> Known:
+    kinds = {finding.pk: kind_of(finding, now=now) for finding in findings}
+    photos: dict[UUID, list[Photo]] = {}
+    for photo in Photo.objects.filter(finding__in=list(kinds)).order_by("received_at", "pk"):
+        photos.setdefault(photo.finding_id, []).append(photo)
+    answered = [row.task_id for row in findings if kinds[row.pk] == Kind.REVIEW and row.task_id]
+    late = [row.task_id for row in findings if kinds[row.pk] == Kind.OVERDUE and row.task_id]
+    again = {row.relapse_of_id for row in findings if row.is_relapse}
+    return Known(
+        OrderPolicy.of(findings[0].campaign_id) if Kind.TODO in kinds.values() else OrderPolicy(),
+        photos,
+        _answers(answered),
+        _pressed(late),
+        _times(again),
+    )
+
+
+def _answers(task_ids: list[Any]) -> dict[UUID, ProgressReport]:
+    if not task_ids:
+        return {}
+    rows = (
+        ProgressReport.objects.filter(task__in=task_ids, is_submission=True).select_related("by").order_by("at", "pk")
+    )
+    return {row.task_id: row for row in rows}
+
+
+def _pressed(task_ids: list[Any]) -> dict[UUID, tuple[int, dt.date]]:
+    if not task_ids:
+        return {}
+    rows = Notice.objects.filter(task__in=task_ids, reason__in=PRESSED, recalled_at=None).order_by()
+    counted = rows.values_list("task").annotate(times=Count("told_on", distinct=True), last=Max("told_on"))
+    return {task: (times, last) for task, times, last in counted}
+
+
+def _times(firsts: set[Any]) -> dict[UUID, int]:
+    if not firsts:
+        return {}
+    rows = Finding.objects.filter(relapse_of__in=firsts).counted().order_by()  # type: ignore[attr-defined]
+    return dict(rows.values_list("relapse_of").annotate(times=Count("pk")))
+
+
+def _row(finding: Finding, known: Known, *, now: dt.datetime, today: dt.date) -> Row:
+    kind = kind_of(finding, now=now)
+    photos = known.photos.get(finding.pk, [])
+    before = next((photo for photo in photos if photo.moment != Photo.Moment.AFTER), None)
+    after = next((photo for photo in reversed(photos) if photo.moment == Photo.Moment.AFTER), None)
+    report = known.answers.get(finding.task_id) if finding.task_id else None
+    return Row(
+        finding,
+        kind,
+        _when(finding, kind, known, now=now),
+        _note(finding, kind, known, len(photos), today=today),
+        len(photos),
+        before,
+        after,
+        report.progress if report else "",
+        tuple(_checks(before, after)) if kind == Kind.REVIEW else (),
+    )
+
+
+def _when(finding: Finding, kind: Kind, known: Known, *, now: dt.datetime) -> str:
+    if kind == Kind.TODO:
+        return limits.words_of(known.policy, finding.severity)
+    if kind == Kind.RELAPSE:
+        return f"第 {known.times.get(finding.relapse_of_id, 1) + 1} 次"
+    if kind == Kind.DONE:
+        return "立行立改" if finding.is_on_spot else ""
+    if finding.due_at is None:
+        return ""
+    return limit_words(finding.due_at, now=now)
+
+
+def limit_words(due_at: dt.datetime, *, now: dt.datetime) -> str:
+    """超期 6 天, 超期 3 小时, 剩 7 小时, 剩 2 天."""
+    hours = (due_at - now).total_seconds() / 3600
+    word = "剩" if hours >= 0 else "超期"
+    hours = abs(hours)
+    if hours < 1:
+        return f"{word}不到 1 小时"
+    return f"{word} {int(hours)} 小时" if hours < 24 else f"{word} {int(hours // 24)} 天"
+
+
+def _note(finding: Finding, kind: Kind, known: Known, photos: int, *, today: dt.date) -> str:
+    if kind == Kind.OVERDUE:
+        times, last = known.pressed.get(finding.task_id, (0, today))
+        return f"已催 {times} 次 · {last.month}月{last.day}日" if times else "尚未催办"
+    if kind == Kind.RELAPSE and finding.relapse_of is not None and finding.relapse_of.closed_at is not None:
+        closed = finding.relapse_of.closed_at
+        return f"上次销号 {closed.month}月{closed.day}日"
+    day = near(finding.found_on, today) if finding.found_on else ""
+    return f"{day} · 照片 {photos}" if photos else day
+
+
+def near(day: dt.date, today: dt.date) -> str:
+    return {0: "今天", 1: "昨天"}.get((today - day).days, f"{day.month}月{day.day}日")
+
+
+def _checks(before: Photo | None, after: Photo | None) -> Iterable[tuple[str, bool]]:
+    """What a machine can compare: the words, and whether they are a doubt."""
+    if after is None:
+        yield "没有整改后照片", True
+        return
+    if after.latitude is None or after.longitude is None:
+        yield "照片没有位置信息", True
+    elif before is not None and before.latitude is not None and before.longitude is not None:
+        metres = distance(before.latitude, before.longitude, after.latitude, after.longitude)
+        yield f"相距 {metres} m", metres > 100
+    if before is not None:
+        hours = (after.received_at - before.received_at).total_seconds() / 3600
+        yield f"与整改前隔 {ages.spell(max(0.0, hours))}", False
+
+
+def distance(lat: float, lon: float, other_lat: float, other_lon: float) -> int:
+    """Metres between two near points."""
+    dlat, dlon = radians(other_lat - lat), radians(other_lon - lon)
+    part = sin(dlat / 2) ** 2 + cos(radians(lat)) * cos(radians(other_lat)) * sin(dlon / 2) ** 2
+    return round(2 * 6_371_000 * asin(sqrt(part)))
