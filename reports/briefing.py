@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import F, Max
 from django.template.loader import render_to_string
 
-from campaign import attachments, log, mail
+from campaign import attachments, log, mail, typefaces
 from campaign.clock import Week
 from campaign.models import Attachment, Campaign, User
 from campaign.problems import Conflict, Problem, Refused
@@ -222,7 +222,7 @@ def _kept(briefing: Briefing, papers: Papers, by: User | None, now: dt.datetime)
             "sheet": papers.sheet.as_dict(),
             "set_at": briefing.facts_at.isoformat(),
         },
-        fonts={"used": [asdict(use) | {"words": use.words} for use in typesetting.fonts_used()]},
+        fonts={"used": [asdict(use) | {"words": use.words} for use in typefaces.fonts_used()]},
         pdf=_file(campaign, f"{name}.pdf", papers.pdf, "application/pdf", by, now),
         docx=_file(campaign, f"{name}.docx", papers.docx, WORD_TYPE, by, now),
         issued_by=by,

@@ -17,7 +17,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from campaign import access, attachments, clock, log
+from campaign import access, attachments, clock, log, typefaces
 from campaign.access import Right
 from campaign.clock import Week
 from campaign.models import OutgoingMail
@@ -117,8 +117,8 @@ def _office_side(request: HttpRequest, briefing: Briefing) -> dict[str, Any]:
         "title": paper.title_of(briefing, facts),
         "fonts": [use["words"] for use in document.fonts["used"]]
         if document
-        else [use.words for use in typesetting.fonts_used()],
-        "is_substituted": any(not use.is_official for use in typesetting.fonts_used()),
+        else [use.words for use in typefaces.fonts_used()],
+        "is_substituted": any(not use.is_official for use in typefaces.fonts_used()),
         "recipients": Distribution.objects.filter(campaign=briefing.campaign, is_active=True),
         "warnings": deeds.problems(briefing) if briefing.state != Briefing.State.ISSUED else [],
         "entries": log.history(briefing.campaign, object_id=briefing.pk)[:12],

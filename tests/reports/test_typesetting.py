@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 import pypdfium2
 import pytest
 
+from campaign import typefaces
 from reports import typesetting
 from reports.sheet import Paragraph
 from tests.reports import paper
@@ -119,7 +120,7 @@ def test_words_of_the_office_are_never_commands():
 
 
 def test_the_office_is_told_which_typefaces_were_found():
-    found = typesetting.fonts_used()
+    found = typefaces.fonts_used()
     assert [use.typeface for use in found] == ["小标宋", "仿宋", "楷体", "黑体", "宋体"]
     for use in found:
         assert ("代替" in use.words) is not use.is_official
@@ -139,17 +140,17 @@ def test_any_clock_will_do():
 
 
 def test_a_machine_without_bold_song_thickens_the_strokes(monkeypatch):
-    monkeypatch.setattr(typesetting, "_weights", lambda: {"Noto Serif SC": 400, "Noto Sans SC": 400})
-    found = typesetting.fonts_used.__wrapped__()
-    monkeypatch.setattr(typesetting, "fonts_used", lambda: found)
+    monkeypatch.setattr(typefaces, "_weights", lambda: {"Noto Serif SC": 400, "Noto Sans SC": 400})
+    found = typefaces.fonts_used.__wrapped__()
+    monkeypatch.setattr(typefaces, "fonts_used", lambda: found)
     assert found[0].words == "小标宋：本机没有，用 Noto Serif SC（加粗笔画）代替"
     assert "创城工作简报" in paper.text_of(typesetting.pdf(paper.sheet(), now=paper.MOMENT))
 
 
 def test_a_machine_with_the_official_typefaces_uses_them(monkeypatch):
-    official = {face.official[0]: 400 for face in typesetting.TYPEFACES}
-    monkeypatch.setattr(typesetting, "_weights", lambda: official)
-    found = typesetting.fonts_used.__wrapped__()
+    official = {face.official[0]: 400 for face in typefaces.TYPEFACES}
+    monkeypatch.setattr(typefaces, "_weights", lambda: official)
+    found = typefaces.fonts_used.__wrapped__()
     assert [use.family for use in found] == ["方正小标宋简体", "仿宋_GB2312", "楷体_GB2312", "黑体", "宋体"]
     assert all(use.is_official and "代替" not in use.words for use in found)
 

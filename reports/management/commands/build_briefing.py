@@ -9,7 +9,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from campaign import attachments, clock
+from campaign import attachments, clock, typefaces
 from campaign.clock import Week
 from campaign.models import Campaign
 from reports import briefing as deeds
@@ -67,7 +67,7 @@ class Command(BaseCommand):
             "title": sheet.title,
             "as_of": facts.as_of,
             "figures": {name: vars(getattr(facts, name)) for name in names},
-            "fonts": [use.words for use in typesetting.fonts_used()],
+            "fonts": [use.words for use in typefaces.fonts_used()],
             "problems": [problem.as_dict() for problem in deeds.problems(briefing)],
         }
 
