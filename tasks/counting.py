@@ -4,8 +4,9 @@ A COUNT over 100,000 tasks costs more than the whole page it stands on, so a lis
 """
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -13,10 +14,11 @@ from django.db.models import IntegerField, Q, QuerySet, Subquery, Sum, Value
 
 from campaign.access import Actor, Right
 from campaign.models import Campaign
+from campaign.prepared import answers
 from tasks import lamps
 from tasks.lamps import Lamp
 from tasks.models import Tally, Task
-from tasks.spans import month
+from tasks.spans import Span, month
 
 CAP = 2000
 
@@ -44,15 +46,21 @@ class _CappedCount(Subquery):
 
 def count_capped(campaign: Campaign, questions: Mapping[str, QuerySet]) -> dict[str, Count]:
     """Several counts by one query, each no further than `CAP`."""
-    if not questions:
-        return {}
+    return capped(questions, capped_row(campaign.pk, questions).get()) if questions else {}
+
+
+def capped_row(campaign_id: UUID, questions: Mapping[str, QuerySet]) -> QuerySet:
+    """The query of `count_capped`: one row with one number for each question."""
     expressions: dict[str, Any] = {}
     for number, rows in enumerate(questions.values()):
         none = rows.query.is_empty()
         limited = rows.order_by().values("pk")[: CAP + 1]
         expressions[f"count_{number}"] = Value(0) if none else _CappedCount(limited)
-    row = Campaign.objects.filter(pk=campaign.pk).values_list(*expressions.values()).get()
-    return {name: Count(min(value, CAP), is_capped=value > CAP) for name, value in zip(questions, row, strict=True)}
+    return Campaign.objects.filter(pk=campaign_id).values_list(*expressions.values())
+
+
+def capped(names: Iterable[str], row: Iterable[int]) -> dict[str, Count]:
+    return {name: Count(min(value, CAP), is_capped=value > CAP) for name, value in zip(names, row, strict=True)}
 
 
 @dataclass(frozen=True)
@@ -69,10 +77,13 @@ class LedgerCounts:
     by_program: Mapping[UUID | None, Mapping[str, int]] = field(default_factory=dict)
 
 
-def _conditions(today: dt.date, campaign: Campaign, *, due: str, assumed: str) -> dict[str, Q]:
+#: The figures of `LedgerCounts`, in their order.
+CONDITIONS = ("all", "unclosed", "late", "this_month", "submitted", "done")
+
+
+def _conditions(today: dt.date, notice_days: int, span: Span, *, due: str, assumed: str) -> dict[str, Q]:
     """The same questions, of the tasks or of the roll-up by its own columns."""
-    span = month(today.year, today.month)
-    late = lamps.conditions(Lamp.OVERDUE, today=today, notice_days=campaign.notice_days, assumed=assumed, due=due)
+    late = lamps.conditions(Lamp.OVERDUE, today=today, notice_days=notice_days, assumed=assumed, due=due)
     return {
         "all": Q(),
         "unclosed": Q(state__in=Task.OPEN_STATES),
@@ -93,12 +104,28 @@ def ledger_counts(actor: Actor) -> LedgerCounts:
 
 
 def _from_tally(actor: Actor) -> LedgerCounts:
-    asked = _conditions(actor.today, actor.campaign, due="on", assumed="is_assumed")
-    rows: Any = Tally.objects.filter(campaign=actor.campaign).values("program")
-    sums = rows.annotate(**{f"n_{name}": Sum("count", filter=condition) for name, condition in asked.items()})
-    by_program = {row["program"]: {name: row[f"n_{name}"] or 0 for name in asked} for row in sums}
-    totals: dict[str, Any] = {name: Count(sum(row[name] for row in by_program.values())) for name in asked}
+    campaign = actor.campaign
+    assert campaign is not None, "readers of the whole campaign have one"
+    span = month(actor.today.year, actor.today.month)
+    rows = answers(
+        ("ledger_counts", campaign.notice_days),
+        partial(_tallied, notice_days=campaign.notice_days),
+        campaign=campaign.pk,
+        today=actor.today,
+        first=span.first,
+        last=span.last,
+    )
+    by_program = {
+        program: dict(zip(CONDITIONS, (part or 0 for part in parts), strict=True)) for program, *parts in rows
+    }
+    totals: dict[str, Any] = {name: Count(sum(row[name] for row in by_program.values())) for name in CONDITIONS}
     return LedgerCounts(**totals, by_program=by_program)
+
+
+def _tallied(*, campaign: UUID, today: dt.date, first: dt.date, last: dt.date, notice_days: int) -> QuerySet:
+    asked = _conditions(today, notice_days, Span(first, last), due="on", assumed="is_assumed")
+    rows: Any = Tally.objects.filter(campaign=campaign).values_list("program")
+    return rows.annotate(**{f"n_{name}": Sum("count", filter=asked[name]) for name in CONDITIONS})
 
 
 def _from_tasks(actor: Actor) -> LedgerCounts:
@@ -106,6 +133,7 @@ def _from_tasks(actor: Actor) -> LedgerCounts:
         nothing = Count(0)
         return LedgerCounts(nothing, nothing, nothing, nothing, nothing, nothing)
     rows = Task.objects.visible_to(actor)
-    asked = _conditions(actor.today, actor.campaign, due="due_on", assumed="is_due_assumed")
+    span = month(actor.today.year, actor.today.month)
+    asked = _conditions(actor.today, actor.campaign.notice_days, span, due="due_on", assumed="is_due_assumed")
     counted: dict[str, Any] = count_capped(actor.campaign, {name: rows.filter(asked[name]) for name in asked})
     return LedgerCounts(**counted)

@@ -108,6 +108,7 @@ class Notice(TaskRow):
             models.Index(fields=["campaign", "recipient", "read_at", "at"], name="notice_inbox"),
             models.Index(fields=["campaign", "task", "at"], name="notice_of_task"),
             models.Index(fields=["campaign", "mail"], name="notice_of_mail"),
+            models.Index(fields=["recipient", "milestone", "at"], name="notice_of_limit"),
         ]
 
     @property

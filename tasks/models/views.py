@@ -39,3 +39,10 @@ class Tally(CampaignRow):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["campaign", "slot"], name="tally_slot_once")]
+        # holds all that is asked, in the order it is grouped: a board reads the index and never the rows
+        indexes = [
+            models.Index(
+                fields=["campaign", "program", "kind", "state", "is_assumed", "on", "has_begun", "count"],
+                name="tally_whole",
+            )
+        ]
