@@ -12,6 +12,7 @@ from tasks.views import (
     picked,
     reminder_rules,
     reporting,
+    stepping,
     task,
     urging,
     verifying,
@@ -59,6 +60,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("tasks/<str:code>/peek", ledger.peek, name="ledger-peek"),
     # a task's own page
     path("tasks/<str:code>", task.detail, name="task"),
+    path("tasks/<str:code>/step", stepping.step, name="task-step"),
     path("tasks/<str:code>/checks", task.part, {"name": "checks"}, name="task-checks"),
     path("tasks/<str:code>/nodes", task.part, {"name": "nodes"}, name="task-nodes"),
     path("tasks/<str:code>/keep-up", task.keep_up, name="task-keep-up"),

@@ -14,7 +14,7 @@ from campaign.access import Actor
 from campaign.clock import Week
 from campaign.templatetags.kit import number
 from tasks import requirements
-from tasks.counting import Count, count_capped
+from tasks.counting import CAP, Count, count_capped
 from tasks.models import Assignment, Evidence, Milestone, ProgressReport, Verdict
 from tasks.requirements import Standing
 
@@ -67,8 +67,26 @@ def counts(actor: Actor, *, today: dt.date) -> dict[str, Count]:
     return count_capped(actor.campaign, {tab.key: queue(actor, tab.key, today=today) for tab in TABS})
 
 
-def listed(actor: Actor, tab: str, *, today: dt.date) -> list[Milestone]:
-    return list(queue(actor, tab, today=today).select_related("task__program", "unit", "task__main_unit")[:SHOWN])
+@dataclass(frozen=True)
+class Listed:
+    """Some of a tab's items, `first` being the place of the first of them in the tab."""
+
+    rows: list[Milestone]
+    first: int = 1
+
+
+def listed(actor: Actor, tab: str, *, today: dt.date, around: Milestone | None = None) -> Listed:
+    """The head of the tab, or what stands around an item far down in it."""
+    items = queue(actor, tab, today=today)
+    rows = items.select_related("task__program", "unit", "task__main_unit")
+    head = list(rows[:SHOWN])
+    if around is None or len(head) < SHOWN or around.pk in {row.pk for row in head[:-1]}:
+        return Listed(head)
+    ids = list(items.values_list("pk", flat=True)[:CAP])
+    if around.pk not in ids:
+        return Listed(head)
+    start = max(0, ids.index(around.pk) - SHOWN // 2)
+    return Listed(list(rows[start : start + SHOWN]), start + 1)
 
 
 @dataclass(frozen=True)
@@ -228,9 +246,7 @@ def strip_of(exhibits: Sequence[Exhibit], current: int) -> Sequence[Exhibit]:
 
 def following(actor: Actor, milestone: Milestone, *, today: dt.date) -> Milestone | None:
     """The next item of the queue after this one; after the last the first of the others."""
-    rows = list(
-        queue(actor, "waiting", today=today).select_related("task").only("id", "submitted_at", "task__title")[:SHOWN]
-    )
+    rows = listed(actor, "waiting", today=today, around=milestone).rows
     ids = [row.pk for row in rows]
     at = ids.index(milestone.pk) if milestone.pk in ids else -1
     others = rows[at + 1 :] + rows[: max(at, 0)]

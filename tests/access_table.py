@@ -278,6 +278,7 @@ TABLE = [
     # a task's own page
     row("task", "GET /tasks/{task}", parties=200, rest=404),
     row("task-checks", "GET /tasks/{task}/checks", parties=200, rest=404),
+    row("task-step", "GET /tasks/{task}/step?in=/tasks", parties=200, rest=404),
     row("task-nodes", "GET /tasks/{task}/nodes", parties=200, rest=404),
     row("task-keep-up", "POST /tasks/{task}/keep-up", data={"freq": "monthly"}, office=302, parties=403, rest=404),
     row(

@@ -37,8 +37,8 @@ def verify(request: HttpRequest) -> HttpResponse:
     tab = request.GET.get("tab", "waiting")
     if tab not in {known.key for known in verifying.TABS}:
         raise BadRequest("没有这一栏。")
-    rows = verifying.listed(request.actor, tab, today=request.actor.today)
-    return _page(request, tab, rows, rows[0] if rows else None)
+    found = verifying.listed(request.actor, tab, today=request.actor.today)
+    return _page(request, tab, found, found.rows[0] if found.rows else None)
 
 
 @require_safe
@@ -48,8 +48,8 @@ def item(request: HttpRequest, pk: UUID) -> HttpResponse:
     tab = verifying.tab_of(milestone)
     if not tab:
         return redirect(milestone.task)
-    rows = verifying.listed(request.actor, tab, today=request.actor.today)
-    return _page(request, tab, rows, milestone, is_picked=True)
+    found = verifying.listed(request.actor, tab, today=request.actor.today, around=milestone)
+    return _page(request, tab, found, milestone, is_picked=True)
 
 
 def _get(request: HttpRequest, pk: UUID) -> Milestone:
@@ -62,7 +62,7 @@ def _get(request: HttpRequest, pk: UUID) -> Milestone:
 def _page(
     request: HttpRequest,
     tab: str,
-    rows: list[Milestone],
+    found: verifying.Listed,
     milestone: Milestone | None,
     *,
     is_picked: bool = False,
@@ -76,13 +76,13 @@ def _page(
     context: dict[str, Any] = {
         "tab": next(known for known in verifying.TABS if known.key == tab),
         "tabs": _tabs(request),
-        "rows": rows,
+        "rows": found.rows,
         "problems": problems,
         "is_picked": is_picked,
         "goes_on": request.session.get("verify_next", True),
     }
     if milestone is not None:
-        context |= _item(request, milestone, rows, today)
+        context |= _item(request, milestone, found, today)
     return render(request, "tasks/verify.html", context, status=status)
 
 
@@ -91,8 +91,8 @@ def _tabs(request: HttpRequest) -> list[tuple[verifying.Tab, object]]:
     return [(tab, counts[tab.key]) for tab in verifying.TABS]
 
 
-def _item(request: HttpRequest, milestone: Milestone, rows: list[Milestone], today: dt.date) -> dict[str, Any]:
-    found = verifying.Item(milestone)
+def _item(request: HttpRequest, milestone: Milestone, shown: verifying.Listed, today: dt.date) -> dict[str, Any]:
+    found, rows = verifying.Item(milestone), shown.rows
     chosen = _number(request.GET.get("e"), len(found.exhibits))
     ids = [row.pk for row in rows]
     at = ids.index(milestone.pk) if milestone.pk in ids else -1
@@ -103,7 +103,7 @@ def _item(request: HttpRequest, milestone: Milestone, rows: list[Milestone], tod
         "exhibit": found.exhibits[chosen - 1] if found.exhibits else None,
         "strip": verifying.strip_of(found.exhibits, chosen),
         "chosen": chosen,
-        "place": at + 1,
+        "place": shown.first + at if at >= 0 else 0,
         "previous_item": rows[at - 1] if at > 0 else None,
         "next_item": rows[at + 1] if 0 <= at < len(rows) - 1 else None,
         "upcoming": _upcoming(rows, at),
@@ -214,9 +214,9 @@ def _refused(request: HttpRequest, milestone: Milestone, refusal: Refused) -> Ht
     if not tab:
         messages.warning(request, str(refusal))
         return redirect(current.task)
-    rows = verifying.listed(request.actor, tab, today=request.actor.today)
+    found = verifying.listed(request.actor, tab, today=request.actor.today, around=current)
     return _page(
-        request, tab, rows, current, is_picked=True, problems=refusal.problems, status=409 if is_conflict else 422
+        request, tab, found, current, is_picked=True, problems=refusal.problems, status=409 if is_conflict else 422
     )
 
 

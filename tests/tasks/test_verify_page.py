@@ -3,6 +3,7 @@ import datetime as dt
 import pytest
 
 from campaign.models import Attachment
+from tasks import verifying
 from tasks.models import ClosingRequirement, Evidence, Milestone
 
 
@@ -197,3 +198,16 @@ def test_queries_of_the_page_do_not_grow(desk, make_task, hand_in, prove, size, 
     desk.get("/verify")
     with django_assert_max_num_queries(22):
         desk.get("/verify")
+
+
+def test_an_item_far_down_the_queue_has_its_place_and_neighbours(desk, make_task, hand_in, monkeypatch, now):
+    monkeypatch.setattr(verifying, "SHOWN", 4)
+    queue = [
+        hand_in(make_task(f"03-01-{number:02d}").milestones.get(), at=now + dt.timedelta(minutes=number))
+        for number in range(9)
+    ]
+    for number in (0, 3, 6, 8):
+        page = desk.get(f"/verify/{queue[number].pk}").content.decode()
+        assert f"第 {number + 1} 项，共 9 项" in page
+        assert (number == 0) != (f'href="/verify/{queue[number - 1].pk}" rel="prev"' in page)
+        assert (number == 8) != (f'href="/verify/{queue[(number + 1) % 9].pk}" rel="next"' in page)
