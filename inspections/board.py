@@ -177,7 +177,7 @@ def read_state(words: Mapping[str, str], *, today: dt.date) -> State:
 
 
 def _month(text: str, today: dt.date, strange: list[str]) -> dt.date:
-    if text:
+    if text and text != "all":
         try:
             return min(dt.date.fromisoformat(f"{text}-01"), today.replace(day=1))
         except ValueError:

@@ -12,7 +12,7 @@ Each finding counts once, a relapse as a finding of its own day.
 """
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
@@ -224,3 +224,28 @@ def late_share(rows: QuerySet, span: Span) -> tuple[int, int]:
     closed = rows.counted().filter(span.condition, stage=Finding.Stage.CLOSED)  # type: ignore[attr-defined]
     made = closed.aggregate(all=Count("pk"), late=Count("pk", filter=Q(closed_at__gt=F("due_at"))))
     return made["all"], made["late"]
+
+
+# ---------- spans as people write them
+
+
+def month_named(text: str) -> dt.date:
+    """2019-09 -> its first day. Raises ValueError."""
+    return dt.date.fromisoformat(f"{text}-01")
+
+
+def span_of(words: Mapping[str, str], *, month: dt.date, today: dt.date) -> Span:
+    """`from` and `to` where they are days, else the month; the year so far where `month` says 全年 (`all`)."""
+    try:
+        first = dt.date.fromisoformat(words.get("from", ""))
+        last = dt.date.fromisoformat(words.get("to", ""))
+    except ValueError:
+        return Span(today.replace(month=1, day=1), today) if words.get("month") == "all" else Span.month_of(month)
+    return Span(min(first, last), max(first, last))
+
+
+def moments(span: Span, campaign: Campaign) -> tuple[dt.datetime, dt.datetime]:
+    """The first moment of a closed span and the first after it, in the campaign's zone."""
+    first, last = span.first or campaign.first_day, span.last or campaign.last_day
+    start = dt.datetime.combine(first, dt.time(), campaign.zone)
+    return start, dt.datetime.combine(last + dt.timedelta(days=1), dt.time(), campaign.zone)

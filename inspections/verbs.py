@@ -10,4 +10,10 @@ WORDS: dict[str, str] = {
     # findings and orders
     "find": "发现问题：",
     "close_on_spot": "立行立改：",
+    "draft_orders": "汇成待签发的督察单：",
+    "change_draft": "改了待签发的：",
+    "revoke_finding": "撤销了问题：",
+    "issue_order": "签发了",
+    "issue_finding": "签发整改：",
+    "receive_order": "签收了",
 }
