@@ -5,7 +5,7 @@ What is hidden answers 404; what is visible but forbidden answers 403 with the r
 """
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import cached_property, wraps
 from typing import TYPE_CHECKING, Any, Self
@@ -218,11 +218,23 @@ def actor_for(user: "User", campaign: "Campaign | None", *, today: dt.date, is_r
     """The actor of a person in a campaign, with the posts held on that day (one query)."""
     if campaign is None or not user.is_authenticated:
         return Actor(user=user, campaign=None, today=today)
-    posts = user.memberships.filter(campaign=campaign).current(today=today).select_related("unit")
-    return Actor(
-        user=user,
-        campaign=campaign,
-        today=today,
-        memberships=tuple(posts.order_by("valid_from", "id")),
-        is_read_only=is_read_only,
-    )
+    posts = user.memberships.filter(campaign=campaign).select_related("unit")
+    return holding(user, campaign, posts, today=today, is_read_only=is_read_only)
+
+
+def holding(
+    user: "User",
+    campaign: "Campaign | None",
+    posts: Iterable["Membership"],
+    *,
+    today: dt.date,
+    is_read_only: bool = False,
+) -> Actor:
+    """The actor of a person who has these posts, of whatever campaign and time: those held there that day count."""
+    held = [
+        post
+        for post in posts
+        if campaign is not None and post.campaign_id == campaign.pk and post.is_held(today=today) and user.is_active
+    ]
+    held.sort(key=lambda post: (post.valid_from, post.pk))
+    return Actor(user=user, campaign=campaign, today=today, memberships=tuple(held), is_read_only=is_read_only)
