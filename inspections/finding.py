@@ -80,7 +80,7 @@ def file(campaign: Campaign, found: Found, *, by: User | None, now: dt.datetime)
         kept = _kept(campaign, found)
         if kept is not None:
             return kept
-        before = joining.earlier(campaign, found.place, found.item, row.tile, found_at=found.found_at)
+        before = joining.earlier(campaign, found.place, found.item, row.tile, text=row.text, found_at=found.found_at)
         if found.source != Finding.Source.SWEEP:
             _follow_on(row, before)
         row.save(force_insert=True)

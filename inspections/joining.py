@@ -10,6 +10,8 @@ from inspections.models import ChecklistItem, Finding, Place
 from inspections.models.orders import OrderPolicy
 
 Stage = Finding.Stage
+#: Tiles that do not say what was wrong.
+VAGUE = ("", "其他")
 
 
 @dataclass(frozen=True)
@@ -22,12 +24,12 @@ class Earlier:
 
 
 def earlier(
-    campaign: Campaign, place: Place | None, item: ChecklistItem | None, tile: str, *, found_at: dt.datetime
+    campaign: Campaign, place: Place | None, item: ChecklistItem | None, tile: str, *, text: str, found_at: dt.datetime
 ) -> Earlier:
     """Looks only where a place is named: "somewhere in the street" is never the same as anything."""
     if place is None:
         return Earlier()
-    known = Finding.objects.filter(alike(item, tile), campaign=campaign, place=place, joined_into=None)
+    known = Finding.objects.filter(alike(item, tile, text), campaign=campaign, place=place, joined_into=None)
     same = known.open().exclude(source=Finding.Source.SWEEP).order_by("found_at", "id").first()
     if same is not None:
         return Earlier(same=same)
@@ -41,8 +43,10 @@ def earlier(
     return Earlier(first=first, count=first.relapses.filter(is_relapse=True).count() + 1)
 
 
-def alike(item: ChecklistItem | None, tile: str) -> Q:
-    """The same item, also of an earlier version of its checklist; without an item the same tile."""
+def alike(item: ChecklistItem | None, tile: str, text: str) -> Q:
+    """The same item, also of an earlier version of its checklist; without an item the same tile, or the same words."""
+    if item is None and tile in VAGUE:
+        return Q(item=None, tile=tile, text=text)
     if item is None:
         return Q(item=None, tile=tile)
     return Q(item=item) | Q(item__code=item.code, item__checklist__place_type_id=item.checklist.place_type_id)
