@@ -1,47 +1,64 @@
-"""When two clauses are one task: the way and its result (推进整合建设,实现全覆盖), a deed and its last day."""
+"""When two clauses are one task: the way and its result (推进整合建设,实现全覆盖), a deed and its last day, urging upon urging."""
 
 import re
+from enum import Enum
 
+from tasks.extraction.clauses import is_general
 from tasks.language.phrase import Phrase
 
 _SIZE = re.compile(r"^(?:实施面积|总?建筑面积|总面积|面积|总投资|投资|总长度?|全长|长度)")
 _LAST_DAY = re.compile(
-    r"^(?:并|且)?(?:力争|争取|确保|务必|保证|要)?(?:于|在|到)?[^,]{0,14}(?:前|底|内|日|旬|月份?)(?:全部|全面|基本|如期|按期)?(?:完成|完工|达标|到位|整改到位|整改完毕|投入使用|投用|建成投用|建成|完成建设|完成任务|通过验收|办结|竣工)?$"
+    r"^(?:并|且)?(?:力争|争取|确保|务必|保证|要)?(?:于|在|到)?[^,]{0,14}(?:前|底|内|日|旬|月份?)(?:全部|全面|基本|如期|按期)?"
+    r"(?:完成|完工|达标|到位|整改到位|整改完毕|投入使用|投用|建成投用|建成|完成建设|完成任务|通过验收|办结|竣工)?$"
 )
-_RATE = re.compile(r"(?:率|覆盖|达标)")
+_RATE = re.compile(r"率|覆盖|达标")
 _PUSH = re.compile(
     r"^(?:要|并)?(?:进一步|大力|加快|深入|持续|全面|积极|着力)*(?:推进|推动|深化|强化|加强|加快|启动|实施|开展|完善)"
 )
 _NOUN = re.compile(
     r"^(?:要|进一步|大力|加快|深入|持续|全面|积极|着力|推进|推动|深化|强化|加强|启动|实施|开展|完善|落实)+|(?:工作|建设|系统|体系|管理|整合|等)+$"
 )
+_BACK = re.compile(
+    r"^(?:并|且|及时)?(?:将|把|对)(?:发现|存在|检查|排查|巡查|梳理|收集|相关|有关|上述|[^,]{2,20}(?:分解|细化|落实)到)"
+)
+_SHORT = 6
 _SHARE = 0.35
 
 
-def belongs_to_last(before: str, before_read: Phrase, words: str, read: Phrase, *, is_limited: bool) -> bool:
+class Merge(Enum):
+    NO = "a task of its own"
+    JOIN = "one task with the clause before"
+    DROP = "says nothing new"
+
+
+def merge_of(before: str, before_read: Phrase, words: str, read: Phrase, *, is_limited: bool) -> Merge:
     """Whether the clause says only how much, by when or to what end the clause before it is done."""
-    if _SIZE.match(words):
-        return True
-    if is_limited and not read.targets and not read.rhythms and _LAST_DAY.match(words):
-        return True
-    if before_read.targets or before_read.rhythms or any(d.due_on for d in before_read.deadlines):
-        return False
-    if read.targets and _RATE.search(words) and _PUSH.match(before):
-        return _is_same_thing(before, words)
-    return False
+    is_measured = bool(read.targets or read.rhythms or is_limited)
+    if _SIZE.match(words) or (is_limited and not read.targets and not read.rhythms and _LAST_DAY.match(words)):
+        return Merge.JOIN
+    if not is_measured and (_BACK.match(words) or len(words.strip()) <= _SHORT):
+        return Merge.JOIN
+    is_before_measured = bool(
+        before_read.targets or before_read.rhythms or any(d.due_on for d in before_read.deadlines)
+    )
+    if is_before_measured:
+        return Merge.NO
+    if (
+        len(before.strip()) <= _SHORT
+        and len(words.strip()) <= 2 * _SHORT
+        and not read.rhythms
+        and (is_limited or not is_measured)
+    ):
+        return Merge.JOIN if is_general(words) or len(words.strip()) <= _SHORT else Merge.NO
+    if not is_measured and is_general(before) and is_general(words) and not words.startswith("要"):
+        return Merge.JOIN
+    if read.targets and _RATE.search(words) and _PUSH.match(before) and _is_same_thing(before, words):
+        return Merge.JOIN
+    return Merge.NO
 
 
 def _is_same_thing(before: str, words: str) -> bool:
     noun = _NOUN.sub("", before)[:40]
-    if not noun:
-        return False
-    longest = max(
-        (
-            size
-            for size in range(min(len(noun), len(words)), 1, -1)
-            for at in range(len(noun) - size + 1)
-            if noun[at : at + size] in words
-        ),
-        default=0,
-    )
+    sizes = range(min(len(noun), len(words)), 1, -1)
+    longest = next((n for n in sizes if any(noun[at : at + n] in words for at in range(len(noun) - n + 1))), 0)
     return longest >= 2 and longest / len(noun) >= _SHARE

@@ -11,9 +11,9 @@ from tasks.language.phrase import Phrase
 
 _MAKING = re.compile(
     r"(?P<verb>(?:高标准|全面|全力|大力|加快|统筹|稳步|有序|扎实|高质量|如期|基本|率先|进一步|要|着力|继续)*"
-    r"(?:新建成|建成|完成|新建|改建|扩建|建设|实施|推进|启动|开工|强化|加强|健全|建立健全|编制|制定|出台))"
+    r"(?:新建成|建成|完成|新建|改建|扩建|建设|实施|推进|启动|强化|加强|健全|建立健全|编制|制定|出台))"
 )
-_JOIN = re.compile(r"、|以及|及|和|与|暨")
+_JOIN = re.compile(r"、|以及|及|和|与")
 _WORK = r"工程|项目|二期|一期|三期|公园|森林带|绿道|枢纽|大道|路|街|道|桥|隧道|[东西南北]段|段|水厂|处理厂|泵站|变电站|广场|体系|机制|制度|规划|方案|办法|条例|清单|台账|平台"
 _CARE = r"治理|苫盖|防治|管控|整治|管理|改造|清理|保护|修复|监管|建设|排查|培训|宣传|创建|维护|养护|绿化|亮化|净化"
 _OWN = re.compile(rf"(?:{_WORK}|{_CARE})$")
@@ -85,7 +85,7 @@ def _by_list(words: str, phrase: Phrase) -> list[Part]:
     if phrase.targets or phrase.rhythms or len(words) > 160:
         return []
     making = None
-    for match in _MAKING.finditer(words):
+    for match in _MAKING.finditer(words[:16]):
         making = match
         break
     shared, start = ("", 0) if making is None else (words[: making.end()], making.end())
@@ -94,24 +94,26 @@ def _by_list(words: str, phrase: Phrase) -> list[Part]:
     tail = _TAIL.search(words, start)
     end = tail.start() if tail and tail["tail"] else len(words)
     listed = words[start:end]
-    items = _items(listed)
     after = words[end:]
+    items = _items(listed, after)
     if len(items) < 2 or not all(_is_own(listed[a:b], after) for a, b in items):
         return []
     return [Part(start + a, start + b, shared + listed[a:b] + _own_tail(after)) for a, b in items]
 
 
-def _items(listed: str) -> list[tuple[int, int]]:
-    """Places of the items: parted at 、 and, last, at 和/及 where one stands outside quotes."""
+def _items(listed: str, after: str) -> list[tuple[int, int]]:
+    """Places of the items: parted at 、, and at 和/及 where what stands on both sides is a task by itself."""
     flat = re.sub(r"“[^”]*”|《[^》]*》|\([^)]*\)", lambda m: "■" * len(m[0]), listed)
-    edges, start = [], 0
-    for join in _JOIN.finditer(flat):
-        if join[0] in ("和", "与", "及", "暨") and len(flat[start : join.start()]) < 3:
-            continue
-        edges.append((start, join.start()))
-        start = join.end()
-    edges.append((start, len(listed)))
-    return edges
+    found: list[tuple[int, int]] = []
+    for piece in re.finditer(r"[^、]+", flat):
+        start = piece.start()
+        for join in re.finditer(r"以及|和|及|与", piece[0]):
+            cut, rest = piece.start() + join.start(), piece.start() + join.end()
+            if _is_own(listed[start:cut], after) and _is_own(listed[rest : piece.end()], after):
+                found.append((start, cut))
+                start = rest
+        found.append((start, piece.end()))
+    return found
 
 
 def _is_own(item: str, after: str) -> bool:

@@ -53,7 +53,10 @@ _VERB = (
 _FOLLOW = re.compile(
     rf"等|、?(?:各|其他)?(?:相关|有关)(?:部门|单位)|{_MODAL}|{_PREPOSITION}|{_ADVERB}|{_VERB}|(?:{_ANY_ROLE})|为(?:牵头|主责|责任|配合)|是(?:第一|牵头|主责|责任)|[(]"
 )
-_DUTY = re.compile(rf"(?:要|应|须|需|必须|务必|将|{_ADVERB}|共同)")
+_SURE = re.compile(rf"、|以及|和|及|与|/| |等|{_MODAL}|{_ANY_ROLE}")
+_STARTS = re.compile(
+    rf"{_VERB}|促进|利用|用好|走进|进入|位于|建设|改造|整治|创建|打造|发挥|依托|鼓励|争取|确保|深入|大力|加快|积极|全力|认真|切实|突出|聚焦|坚持|保持|拓宽|盘活"
+)
 _GROUP = re.compile(
     r"(?:全[区县市])?(?:各|所有|全体|凡)[一-鿿]{0,7}?(?:街道办事处|街道办|街道|镇街|乡镇|镇|乡|部委办局|委办局|部门|单位|社区|村居|村|中小学校?|学校|企业|工作组|专班|医院|园区|科室|党组织|党委|党组|片区|窗口|景区)"
     r"(?:\([一-鿿]{1,6}\)|[、和及](?:街道|镇|乡|社区|村居?|单位|部门)(?![一-鿿]*?(?:局|委|办)))?"
@@ -286,19 +289,40 @@ def _one(text: str, at: int, stop: int, names: Names, *, is_first: bool, is_led:
         return Unit(match["name"], match.start("name"), match.end())
     if (end := names.at(text, at, stop)) and _follows(text, end, stop, text[at:end], is_known=True):
         return Unit(text[at:end], at, end)
-    for end in range(at + 2, min(stop, at + _LONGEST) + 1):
-        if text[end - 1] in "、,;。:!?":
-            break
-        name = text[at:end]
-        if guess_kind(name) and _follows(text, end, stop, name) and not _NOT_NAME.search(name):
-            if (left := _JOIN.match(text, end, stop)) and left[0] in ("和", "与", "及") and name.endswith("村"):
-                continue
-            return Unit(name, at, end)
+    if found := _by_form(text, at, stop):
+        return found
     if (match := _BARE.match(text, at, stop)) and _BARE_FOLLOW.match(text, match.end(), stop):
         return Unit(match[0], *match.span())
     if (match := _OF_KIND.match(text, at, stop)) and not _NOT_NAME.match(match[0]):
         return Unit(match[0], *match.span())
     return _short(text, at, stop)
+
+
+def _by_form(text: str, at: int, stop: int) -> Unit | None:
+    """The shortest name with a unit's form that a role, 要 or another name follows, else the longest that a verb follows."""
+    weaker: Unit | None = None
+    for end in range(at + 2, min(stop, at + _LONGEST) + 1):
+        if text[end - 1] in "、,;。:!?":
+            break
+        name = text[at:end]
+        if not guess_kind(name) or _NOT_NAME.search(name) or _is_deed(name) or not _follows(text, end, stop, name):
+            continue
+        if name.endswith("村") and text[end : end + 1] in ("和", "与", "及"):
+            continue
+        if end >= stop or _SURE.match(text, end, stop):
+            return Unit(name, at, end)
+        if _WEAK.search(name) and re.search(r"[A-WYZa-z0-9]", name):
+            continue
+        weaker = Unit(name, at, end)
+    return weaker
+
+
+def _is_deed(name: str) -> bool:
+    """促进当代商城, 利用信息化平台: a verb with its object, not a name such as 统计局 or 宣传部."""
+    verb = _STARTS.match(name)
+    return bool(verb) and (
+        (bool(_WEAK.search(name)) and not name.endswith("部")) or len(name) - len(verb[0] if verb else "") > 3
+    )
 
 
 _SHORT = re.compile(r"[一-鿿X]{2,6}(?=、)")
@@ -331,7 +355,7 @@ def _follows(text: str, end: int, stop: int, name: str, *, is_known: bool = Fals
     follow = _FOLLOW.match(text, end, stop)
     if not follow:
         return False
-    is_sure = bool(re.match(rf"(?:{_MODAL}|等|{_ANY_ROLE})", follow[0]))
+    is_sure = bool(_SURE.match(follow[0]))
     if is_sure or is_known:
         return True
     if name.endswith(("街道", "社区", "镇", "村", "乡")) and len(name) <= 2:

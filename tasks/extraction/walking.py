@@ -1,0 +1,291 @@
+"""Walking through paragraphs, sentences and clauses: who is spoken of, which limit holds, and what becomes a draft."""
+
+import re
+from dataclasses import dataclass, field
+
+from tasks.extraction.clauses import Clause, Kind, Sentence, is_theme, kind_of, read_sentences
+from tasks.extraction.limits import NONE, Limit, governs, limit_of
+from tasks.extraction.merging import Merge, merge_of
+from tasks.extraction.objects import parts
+from tasks.extraction.outline import LABEL, Paragraph
+from tasks.extraction.subjects import Names, Subject, Unit, read_helpers, read_mark, read_subject
+from tasks.language.phrase import Phrase, read_phrase
+
+LONGEST_CLAUSE = 600
+_TIME_LABEL = re.compile(r"^ *[(【\[]?(?:完成|整改|办结|工作)?(?:时限|时间)(?:节点|要求|安排)?[】\]]?:")
+_DEED = re.compile(
+    r"(?:召开|印发|制定|制订|出台|建立(?!健全的)|实行|举办|邀请|成立|编制|报送|组建|设立|开设|办好|培训班|学习[^,]*(?:经验|做法)|统筹起来)"
+)
+
+
+@dataclass
+class Draft:
+    """A row in the making, by places in the evened text. `said` is what the task says when it stands alone."""
+
+    start: int
+    end: int
+    at: int
+    words: str
+    said: str
+    phrases: list[Phrase]
+    limit: Limit
+    subject: Subject | None
+    paragraph: Paragraph
+    sentence: int
+    is_carried: bool = False
+    is_unclear: bool = False
+    is_limit_carried: bool = False
+
+
+@dataclass
+class _State:
+    """What holds while a sentence is read."""
+
+    sentence: Sentence
+    paragraph: Paragraph
+    subject: Subject | None
+    first: int
+    is_carried: bool
+    limit: Limit = NONE
+    pending: int | None = None
+    """Where the next row begins: at a lead-in that holds its limit."""
+    is_fresh: bool = False
+    """A subject was named and nothing said of it yet."""
+    named_at: Clause | None = None
+    rest: str = ""
+    """What the clause that named them says of them."""
+    helpers: Subject | None = None
+
+
+@dataclass
+class Walker:
+    text: str
+    year: int
+    names: Names
+    is_month_included: bool = False
+    drafts: list[Draft] = field(default_factory=list)
+    sentences: list[tuple[int, int]] = field(default_factory=list)
+    _block: int = 0
+
+    def walk(self, paragraphs: list[Paragraph]) -> None:
+        held: Subject | None = None
+        for paragraph in paragraphs:
+            if paragraph.label:
+                self._label(paragraph.start, paragraph.end, self._block)
+                continue
+            if paragraph.units_at >= 0:
+                held = read_mark(self.text, paragraph.units_at, self._line_end(paragraph.units_at))
+            first = len(self.drafts)
+            held = self._paragraph(paragraph, held if paragraph.level or paragraph.units_at >= 0 else None)
+            if len(self.drafts) > first:
+                self._block = first
+
+    def _line_end(self, at: int) -> int:
+        end = self.text.find("\n", at)
+        return len(self.text) if end < 0 else end
+
+    def _read(self, words: str, *, is_column: bool = False) -> Phrase:
+        return read_phrase(words, year=self.year, is_column=is_column, is_month_included=self.is_month_included)
+
+    # marks: units and limits that stand apart from the sentence they speak of
+
+    def _label(self, start: int, end: int, first: int) -> bool:
+        """责任单位:A、B or 完成时限:9月底前, on a line or in brackets of its own, speaks of the tasks before it."""
+        if _TIME_LABEL.match(self.text[start:end]):
+            label = LABEL.match(self.text[start:end])
+            self._bind_limit(start + label.end() if label else start, end, first)
+            return True
+        marked = read_mark(self.text, start, end)
+        if marked is None:
+            return False
+        for draft in self.drafts[first:]:
+            is_own = draft.subject is not None and not draft.is_carried
+            draft.subject = draft.subject.joined(marked) if is_own and draft.subject else marked
+            draft.is_carried = draft.is_unclear = False
+        return True
+
+    def _bind_limit(self, start: int, end: int, first: int) -> None:
+        words = self.text[start:end].rstrip(" 。;)】")
+        limit = limit_of(self._read(words, is_column=True), words, start)
+        for draft in self.drafts[first:]:
+            if not draft.limit.is_said or draft.is_limit_carried:
+                draft.limit, draft.is_limit_carried = limit, False
+
+    # paragraphs and sentences
+
+    def _paragraph(self, paragraph: Paragraph, held: Subject | None) -> Subject | None:
+        """Gives the units that hold for the numbered lines below: those of a line that ends with a colon."""
+        subject, first = held, len(self.drafts)
+        unbound = first
+        for sentence in read_sentences(self.text, paragraph.start, paragraph.end):
+            self.sentences.append((sentence.start, sentence.end))
+            if self._is_mark(sentence.start, sentence.end) and self._label(sentence.start, sentence.end, unbound):
+                unbound = len(self.drafts)
+                continue
+            subject = self._sentence(sentence, paragraph, subject)
+        is_open = self.text[paragraph.start : paragraph.end].rstrip().endswith(":")
+        if is_open and subject is not None and len(self.drafts) == first:
+            return subject
+        return held if paragraph.level else None
+
+    def _is_mark(self, start: int, end: int) -> bool:
+        words = self.text[start:end].strip()
+        return words.startswith(("(", "【", "[")) or bool(LABEL.match(words))
+
+    def _sentence(self, sentence: Sentence, paragraph: Paragraph, subject: Subject | None) -> Subject | None:
+        state = _State(sentence, paragraph, subject, len(self.drafts), is_carried=subject is not None)
+        for place, clause in enumerate(sentence.clauses):
+            if self._is_mark(clause.start, clause.end) and self._label(clause.start, clause.end, state.first):
+                continue
+            self._clause(clause, place, state)
+            if clause.mark == ";":
+                self._whole(state, clause)
+                state.helpers = None
+                state.limit = NONE if state.limit.kind == "recurring" else state.limit
+        self._whole(state, sentence.clauses[-1])
+        return state.subject
+
+    def _whole(self, state: _State, last: Clause) -> None:
+        """A sentence that names who is to act makes a row even where its words are all urging."""
+        clause, state.named_at = state.named_at, None
+        if clause is None or not state.subject or (clause is last and not state.rest):
+            return
+        start = clause.start if state.pending is None else state.pending
+        words = self.text[start : min(last.end, start + LONGEST_CLAUSE)]
+        if kind_of(words, is_measured=False, is_past_section=state.paragraph.is_past) is Kind.PAST or len(words) < 8:
+            return
+        self.drafts.append(
+            Draft(
+                start,
+                start + len(words),
+                start,
+                words,
+                words,
+                [self._read(words)],
+                state.limit,
+                state.subject,
+                state.paragraph,
+                state.sentence.start,
+            )
+        )
+        state.pending = None
+
+    # one clause
+
+    def _clause(self, clause: Clause, place: int, state: _State) -> None:
+        stop = min(clause.end, clause.head + LONGEST_CLAUSE)
+        found = read_subject(self.text, clause.head, stop, self.names)
+        local = found if found and found.is_local else None
+        at = clause.head
+        if found and not local:
+            at = found.end
+            if self._is_only_named(clause, found, stop, state):
+                return
+        words = self.text[at:stop]
+        if not words.strip():
+            return
+        phrase = self._read(words)
+        own = limit_of(phrase, words, at)
+        if own.is_said and own.kind != "recurring":
+            state.limit = own
+        if own.is_said and _is_bare(words, own, at):
+            state.pending = clause.start if state.pending is None else state.pending
+            return
+        is_measured = bool(phrase.targets or own.is_said)
+        kind = kind_of(words, is_measured=is_measured, is_past_section=state.paragraph.is_past)
+        if kind is Kind.INTRO and place + 1 == len(state.sentence.clauses) and len(words) > 8:
+            kind = Kind.DUTY
+        if kind is not Kind.DUTY or (found is None and self._is_theme(words, place, state, is_measured=is_measured)):
+            return
+        helpers = read_helpers(self.text, at, stop, self.names)
+        if helpers and not self.text[helpers.end : stop].strip(" 等相关部门单位"):
+            state.helpers = helpers
+            state.pending = clause.start if state.pending is None else state.pending
+            return
+        subject = local or state.subject
+        for helping in (helpers, state.helpers):
+            subject = subject.joined(helping) if subject and helping else subject
+        is_governed = governs(state.limit, words, is_measured=bool(phrase.targets))
+        if subject is None and not (
+            is_measured or (is_governed and state.limit.kind == "fixed") or _DEED.search(words)
+        ):
+            return
+        self._add(clause, at, words, phrase, own, subject, state, is_carried=state.is_carried and local is None)
+        state.is_fresh, state.is_carried, state.pending, state.named_at = False, state.subject is not None, None, None
+        if own.kind == "recurring":
+            state.limit = own
+
+    def _is_only_named(self, clause: Clause, found: Subject, stop: int, state: _State) -> bool:
+        """Takes the clause's units in; says whether the clause holds nothing else."""
+        rest = self.text[found.end : stop].strip(" 等")
+        if not rest and clause.mark == ":" and not found.is_written:
+            state.subject = found if state.paragraph.level else state.subject
+            return True  # 各街道,各部门: is an address
+        if found.is_support_only and len(self.drafts) > state.first and not state.is_fresh and len(rest) < 12:
+            for draft in self.drafts[state.first :]:
+                draft.subject = draft.subject.joined(found) if draft.subject else found
+            return True
+        is_more = state.is_fresh and state.subject is not None and found.is_written
+        state.subject = state.subject.joined(found) if is_more and state.subject else found
+        state.is_fresh, state.is_carried, state.named_at, state.rest = True, False, clause, rest
+        return not rest
+
+    def _is_theme(self, words: str, place: int, state: _State, *, is_measured: bool) -> bool:
+        """要完善评比机制,区创城办牵头,…: a clause without units before one with new units only names the theme."""
+        clauses = state.sentence.clauses
+        if place + 1 < len(clauses) and self.text.startswith(("一个是", "一是"), clauses[place + 1].start):
+            return True
+        if is_measured or not is_theme(words):
+            return False
+        if place + 1 < len(clauses):
+            start, stop = clauses[place + 1].head, clauses[place + 1].end
+        elif place == 0:
+            start = state.sentence.end + 1
+            stop = min(state.paragraph.end, start + 120)
+            clause = next((c for s in read_sentences(self.text, start, stop) for c in s.clauses), None)
+            start, stop = (clause.head, clause.end) if clause else (stop, stop)
+        else:
+            return False
+        found = read_subject(self.text, start, stop, self.names) if start < stop else None
+        return found is not None and not found.is_local and not found.is_support_only
+
+    def _add(
+        self, clause: Clause, at: int, words: str, phrase: Phrase, own: Limit, subject: Subject | None, state: _State, *, is_carried: bool
+    ) -> None:  # fmt: skip
+        last = self.drafts[-1] if len(self.drafts) > state.first else None
+        is_same_subject = last is not None and last.subject is subject and state.pending is None
+        if (
+            last
+            and is_same_subject
+            and (how := merge_of(last.said, last.phrases[0], words, phrase, is_limited=own.is_said)) is not Merge.NO
+        ):
+            if how is Merge.JOIN:
+                last.end = clause.end
+                last.phrases.append(phrase)
+                if own.is_said:
+                    last.limit, last.is_limit_carried = own, False
+            return
+        start = clause.start if state.pending is None else state.pending
+        for part in parts(words, phrase):
+            said = phrase if part.words == words else self._read(part.words)
+            mine = own if part.words == words else limit_of(said, part.words, at + part.start)
+            held = mine if mine.is_said else (own if own.is_said else state.limit)
+            is_governed = mine.is_said or own.is_said or governs(held, words, is_measured=bool(said.targets))
+            is_first = part.start == 0
+            self.drafts.append(
+                Draft(
+                    start if part.is_whole or is_first else at + part.start, clause.end if part.is_whole else at + part.end,
+                    at, words, part.words, [said], held if is_governed else NONE, subject, state.paragraph, state.sentence.start,
+                    is_carried=is_carried or not is_first, is_limit_carried=is_governed and not mine.is_said and held.is_said,
+                )
+            )  # fmt: skip
+
+
+def _is_bare(words: str, own: Limit, at: int) -> bool:
+    """9月底前, as a clause: nothing but the limit."""
+    left = words[: own.spans[0][0] - at] + words[own.spans[-1][1] - at :]
+    return len(re.sub(r"[,、 到至于在从前止起]", "", left)) <= 1
+
+
+def units_of(subject: Subject | None) -> tuple[Unit, ...]:
+    return subject.units if subject else ()
