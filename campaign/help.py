@@ -18,6 +18,7 @@ TOPICS = {
     "import": "导入台账",
     "overdue": "逾期督办",
     "verify": "销号核验",
+    "orders": "整改单",
     "my": "联络员填报",
     "briefing": "每周简报",
     "read": "领导一页通",

@@ -6,7 +6,7 @@ import statistics
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from inspections.board import OPEN_KINDS, Stage
 from inspections.rates import Span
@@ -128,9 +128,9 @@ def relapses_by_type(rows: QuerySet, span: Span, *, most: int = 8) -> list[tuple
     counted = (
         rows.filter(span.condition)
         .order_by()
-        .values_list("place_type_id", name=F("place_type__name"))
+        .values_list("place_type_id", "place_type__name")
         .annotate(found=Count("pk"), relapses=Count("pk", filter=Q(is_relapse=True)))
         .filter(relapses__gt=0)
-        .order_by("-relapses", "name")
+        .order_by("-relapses", "place_type__name")
     )
     return [(str(key or ""), name or "未归类", found, relapses) for key, name, found, relapses in counted[:most]]

@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db.models import Case, Count, F, Q, QuerySet, TextChoices, Value, When, Window
+from django.db.models import Case, Count, F, OuterRef, Q, QuerySet, Subquery, TextChoices, Value, When, Window
 from django.db.models.functions import RowNumber
 
 from campaign.access import Actor, Right
@@ -304,18 +304,21 @@ def first_of_each(rows: QuerySet, *, now: dt.datetime) -> dict[str, list[Finding
         .annotate(kind=kind_column(now=now), waits_since=waits)
         .annotate(rank=place)
         .filter(rank__lte=max(SHOWN.values()))
-        .values_list("kind", "rank", "pk")
     )
-    wanted = [(kind, rank, pk) for kind, rank, pk in ranked if rank <= SHOWN[Kind(kind)]]
-    found = with_names(Finding.objects.filter(pk__in=[pk for _, _, pk in wanted])).in_bulk()
+    found = with_names(Finding.objects.filter(pk__in=ranked.values("pk"))).annotate(waits_since=waits)
     groups: dict[str, list[Finding]] = {}
-    for kind, _, pk in sorted(wanted, key=lambda one: (one[0], one[1])):
-        groups.setdefault(kind, []).append(found[pk])
+    for finding in found.order_by(F("waits_since").asc(nulls_last=True), "code"):
+        group = groups.setdefault(kind_of(finding, now=now), [])
+        if len(group) < SHOWN[kind_of(finding, now=now)]:
+            group.append(finding)
     return groups
 
 
 def with_names(rows: QuerySet) -> QuerySet:
-    return rows.select_related("unit", "place", "place_type", "relapse_of")
+    """With what a row says beside itself; `times`: how often the thing has come back by then."""
+    before = Finding.objects.filter(relapse_of=OuterRef("relapse_of"), found_at__lte=OuterRef("found_at")).order_by()
+    times = before.values("relapse_of").annotate(times=Count("pk")).values("times")
+    return rows.select_related("unit", "place", "place_type", "relapse_of").annotate(times=Subquery(times))
 
 
 def groups(shown: Picture, first: Mapping[str, Iterable[Finding]]) -> list[Group]:

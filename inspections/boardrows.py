@@ -47,7 +47,6 @@ class Known:
     photos: dict[UUID, list[Photo]]
     answers: dict[UUID, ProgressReport]
     pressed: dict[UUID, tuple[int, dt.date]]
-    times: dict[UUID, int]
 
 
 def rows_of(findings: Sequence[Finding], *, now: dt.datetime, today: dt.date) -> list[Row]:
@@ -64,13 +63,11 @@ def _learn(findings: Sequence[Finding], *, now: dt.datetime) -> Known:
         photos.setdefault(photo.finding_id, []).append(photo)
     answered = [row.task_id for row in findings if kinds[row.pk] == Kind.REVIEW and row.task_id]
     late = [row.task_id for row in findings if kinds[row.pk] == Kind.OVERDUE and row.task_id]
-    again = {row.relapse_of_id for row in findings if row.is_relapse}
     return Known(
         OrderPolicy.of(findings[0].campaign_id) if Kind.TODO in kinds.values() else OrderPolicy(),
         photos,
         _answers(answered),
         _pressed(late),
-        _times(again),
     )
 
 
@@ -89,13 +86,6 @@ def _pressed(task_ids: list[Any]) -> dict[UUID, tuple[int, dt.date]]:
     rows = Notice.objects.filter(task__in=task_ids, reason__in=PRESSED, recalled_at=None).order_by()
     counted = rows.values_list("task").annotate(times=Count("told_on", distinct=True), last=Max("told_on"))
     return {task: (times, last) for task, times, last in counted}
-
-
-def _times(firsts: set[Any]) -> dict[UUID, int]:
-    if not firsts:
-        return {}
-    rows = Finding.objects.filter(relapse_of__in=firsts).counted().order_by()  # type: ignore[attr-defined]
-    return dict(rows.values_list("relapse_of").annotate(times=Count("pk")))
 
 
 def _row(finding: Finding, known: Known, *, now: dt.datetime, today: dt.date) -> Row:
@@ -121,7 +111,7 @@ def _when(finding: Finding, kind: Kind, known: Known, *, now: dt.datetime) -> st
     if kind == Kind.TODO:
         return limits.words_of(known.policy, finding.severity)
     if kind == Kind.RELAPSE:
-        return f"第 {known.times.get(finding.relapse_of_id, 1) + 1} 次"
+        return f"第 {(getattr(finding, 'times', None) or 1) + 1} 次"
     if kind == Kind.DONE:
         return "立行立改" if finding.is_on_spot else ""
     if finding.due_at is None:

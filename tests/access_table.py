@@ -39,6 +39,12 @@ TABLE = [
     row("token-revoke", "POST /me/tokens/{token}/revoke", liaison=302, rest=404),
     row("invitation", "GET /invite/nobody-knows-this", all=410),
     row("invitation", "POST /invite/nobody-knows-this", all=410),
+    # the board of orders: a unit reads its own; a contractor's rounds are not its board
+    row("orders", "GET /orders", members=200, third_party=403),
+    row("orders-export", "GET /orders/export", members=200, third_party=403),
+    row("orders-figures", "GET /orders/figures?by=type", members=200, third_party=403),
+    row("orders-figures-export", "GET /orders/figures/export", members=200, third_party=403),
+    row("orders-meeting", "GET /orders/meeting", members=200, third_party=403),
     # what was sent
     row("mail", "GET /mail", staff=200, outsider=200, rest=403),
     row("letter", "GET /mail/{mail}", staff=200, leader=403, rest=404),
