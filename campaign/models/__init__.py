@@ -1,6 +1,7 @@
 from campaign.models.areas import Area, Stewardship
 from campaign.models.base import CampaignRow
 from campaign.models.files import Attachment
+from campaign.models.flags import FlagIs
 from campaign.models.log import LogEntry
 from campaign.models.mail import MailPart, OutgoingMail
 from campaign.models.people import (
@@ -23,6 +24,7 @@ __all__ = [
     "Campaign",
     "CampaignRow",
     "DeviceSession",
+    "FlagIs",
     "Invitation",
     "Job",
     "LogEntry",

@@ -1,11 +1,9 @@
 """What a leader asks next: who is behind, what falls due, what was last reported."""
 
 import datetime as dt
-from collections import Counter
 from dataclasses import dataclass
-from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Count, Min, QuerySet
 
 from campaign.access import Actor
 from campaign.models import Unit
@@ -15,7 +13,6 @@ from reports.sentence import ledger_url
 from tasks.models import Task
 
 SHOWN = 8
-MOST_LATE = 5000
 
 
 @dataclass(frozen=True)
@@ -27,26 +24,19 @@ class LateUnit:
 
 
 def late_units(actor: Actor, *, today: dt.date) -> list[LateUnit]:
-    """Units that answer first for late tasks, the most behind first; looks at no more than `MOST_LATE` of them.
-
-    Grouped here and not in SQL: GROUP BY makes SQLite walk the whole ledger by unit instead of the index of what is late.
-    """
-    late = late_tasks(actor, today=today).order_by("urgency_on").values_list("main_unit", "due_on")[:MOST_LATE]
-    counts: Counter[UUID | None] = Counter()
-    first: dict[UUID | None, dt.date] = {}
-    for unit, due_on in late:
-        counts[unit] += 1
-        first.setdefault(unit, due_on)
-    worst = sorted(counts, key=lambda unit: (-counts[unit], first[unit], str(unit)))[:SHOWN]
-    names = dict(Unit.objects.filter(pk__in=[unit for unit in worst if unit]).values_list("pk", "name"))
+    """Units that answer first for late tasks, the most behind first. Two queries; the first reads an index only."""
+    late = late_tasks(actor, today=today).order_by().values_list("main_unit")
+    worst = late.annotate(tasks=Count("*"), first=Min("due_on")).order_by("-tasks", "first", "main_unit")[:SHOWN]
+    rows = list(worst)
+    names = dict(Unit.objects.filter(pk__in=[unit for unit, *_ in rows if unit]).values_list("pk", "name"))
     return [
         LateUnit(
             names.get(unit, "还没有单位负责"),
-            counts[unit],
-            (today - first[unit]).days,
+            tasks,
+            (today - first).days,
             ledger_url(lamp="overdue", **({"unit": str(unit)} if unit else {"orphan": "yes"})),
         )
-        for unit in worst
+        for unit, tasks, first in rows
     ]
 
 

@@ -66,13 +66,11 @@ def waiting(actor: Actor) -> Count:
 
 
 def late_tasks(actor: Actor, *, today: dt.date) -> QuerySet:
-    """Late tasks of the plan; `urgency_on` says the same as the lamp and is what the index is sorted by."""
-    tasks = Task.objects.visible_to(actor).filter(kind=Task.Kind.PLAN)
-    return tasks.overdue(today=today).filter(urgency_on__lt=today)
+    return Task.objects.visible_to(actor).filter(kind=Task.Kind.PLAN).overdue(today=today)
 
 
 def _overdue(actor: Actor, standing: Standing, today: dt.date) -> Group:
-    shown = list(late_tasks(actor, today=today).select_related("main_unit").order_by("urgency_on", "code")[:SHOWN])
+    shown = list(late_tasks(actor, today=today).select_related("main_unit").order_by("due_on", "code")[:SHOWN])
     urged = _urged(task.pk for task in shown)
     can_urge = actor.can(Right.URGE)
     return Group(

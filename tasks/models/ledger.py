@@ -167,7 +167,11 @@ class Task(CampaignRow):
         ordering = ["code"]
         constraints = [models.UniqueConstraint(fields=["campaign", "code"], name="task_code_once")]
         indexes = [
-            models.Index(fields=["campaign", "state", "is_due_assumed", "due_on", "code"], name="task_by_limit"),
+            # unit and kind stand behind what is searched by, so that counting the late by unit reads no row
+            models.Index(
+                fields=["campaign", "state", "is_due_assumed", "due_on", "code", "kind", "main_unit"],
+                name="task_by_limit",
+            ),
             models.Index(fields=["campaign", "program", "code"], name="task_by_program"),
             models.Index(fields=["campaign", "project", "code"], name="task_by_project"),
             models.Index(fields=["campaign", "main_unit", "state", "due_on"], name="task_by_main_unit"),
@@ -184,6 +188,11 @@ class Task(CampaignRow):
 
     def __str__(self) -> str:
         return f"{self.code} {self.title}"
+
+    @property
+    def unit_words(self) -> str:
+        """The main unit as a narrow column says it; empty while nobody answers for the task."""
+        return (self.main_unit.short_name or self.main_unit.name) if self.main_unit else ""
 
     def get_absolute_url(self) -> str:
         """A rectification is answered on the page of its finding, whose number is in its code."""
@@ -351,12 +360,17 @@ class Milestone(TaskRow):
             models.Index(fields=["campaign", "state", "is_assumed", "due_on"], name="milestone_by_limit"),
             models.Index(fields=["campaign", "unit", "state", "due_on"], name="milestone_by_unit"),
             models.Index(fields=["campaign", "closed_on"], name="milestone_by_closing"),
-            models.Index(fields=["campaign", "state", "submitted_at"], name="milestone_queue"),
+            models.Index(fields=["campaign", "state", "is_held", "submitted_at", "id"], name="milestone_queue"),
             models.Index(fields=["campaign", "is_returned", "state", "due_on"], name="milestone_returned"),
         ]
 
     def __str__(self) -> str:
         return self.label or "完成"
+
+    @property
+    def owed_by(self) -> Unit | None:
+        """Its own unit, else the one that answers for the task."""
+        return self.unit or self.task.main_unit
 
 
 class ClosingRequirement(TaskRow):
