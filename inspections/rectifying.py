@@ -65,7 +65,14 @@ def _add(made: Duties, finding: Finding, *, basis: str, now: dt.datetime) -> Non
     duty = new_assignment(campaign=campaign, task=task, unit=unit, role=Role.PRIMARY)
     due_on = due_at.astimezone(campaign.zone).date()
     step = new_milestone(
-        campaign=campaign, task=task, unit=unit, label="整改", due_on=due_on, first_due_on=due_on, basis=basis[:200]
+        campaign=campaign,
+        task=task,
+        kind=task.kind,
+        unit=unit,
+        label="整改",
+        due_on=due_on,
+        first_due_on=due_on,
+        basis=basis[:200],
     )
     summary.summarise(task, summary.Facts([step], [], [duty], 0))
     made.tasks.append(task)

@@ -166,6 +166,7 @@ def _owe_the_same(task: Task, rows: Sequence[Milestone], assigned: set[UUID]) ->
         Milestone(
             campaign_id=task.campaign_id,
             task=task,
+            kind=task.kind,
             unit_id=unit_id,
             label=row.label,
             order=row.order,
@@ -212,6 +213,7 @@ def _add_milestones(task: Task, rows: Sequence[NewMilestone], basis: str) -> dic
         Milestone(
             campaign_id=task.campaign_id,
             task=task,
+            kind=task.kind,
             unit_id=task.main_unit_id,
             label=row.label.strip()[:80],
             order=before + number,

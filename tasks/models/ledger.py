@@ -44,6 +44,10 @@ class TaskQuerySet(ScopedQuerySet):
         """Something is still to be reported or verified."""
         return self.filter(state__in=Task.OPEN_STATES)
 
+    def of_plan(self) -> "TaskQuerySet":
+        """The year plan's own: what "171 项任务" counts. Rectifications are counted as findings."""
+        return self.filter(kind=Task.Kind.PLAN)
+
     def overdue(self, *, today: dt.date) -> "TaskQuerySet":
         return self.filter(state=Task.State.OPEN, is_due_assumed=False, due_on__lt=today)
 
@@ -283,6 +287,10 @@ class MilestoneQuerySet(ScopedQuerySet):
     def open(self) -> "MilestoneQuerySet":
         return self.filter(state=Milestone.State.OPEN)
 
+    def of_plan(self) -> "MilestoneQuerySet":
+        """Of tasks of the plan; a rectification is re-checked on its own page."""
+        return self.filter(kind=Task.Kind.PLAN)
+
     def submitted(self) -> "MilestoneQuerySet":
         return self.filter(state=Milestone.State.SUBMITTED)
 
@@ -326,6 +334,9 @@ class Milestone(TaskRow):
         WAIVED = "waived", "已免办"
 
     task = models.ForeignKey(Task, models.CASCADE, related_name="milestones")
+    kind = models.CharField(
+        max_length=16, choices=Task.Kind.choices, default=Task.Kind.PLAN, editable=False, help_text="the task's own"
+    )
     unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="milestones")
     label = models.CharField("节点", max_length=80, blank=True)
     order = models.PositiveSmallIntegerField(default=0)
@@ -360,7 +371,7 @@ class Milestone(TaskRow):
             models.Index(fields=["campaign", "state", "is_assumed", "due_on"], name="milestone_by_limit"),
             models.Index(fields=["campaign", "unit", "state", "due_on"], name="milestone_by_unit"),
             models.Index(fields=["campaign", "closed_on"], name="milestone_by_closing"),
-            models.Index(fields=["campaign", "state", "is_held", "submitted_at", "id"], name="milestone_queue"),
+            models.Index(fields=["campaign", "state", "is_held", "kind", "submitted_at", "id"], name="milestone_queue"),
             models.Index(fields=["campaign", "is_returned", "state", "due_on"], name="milestone_returned"),
         ]
 
