@@ -9,11 +9,20 @@ from tasks.language.phrase import Phrase
 _SIZE = re.compile(r"^(?:实施面积|总?建筑面积|总面积|面积|总投资|投资|总长度?|全长|长度)")
 _LAST_DAY = re.compile(
     r"^(?:并|且)?(?:力争|争取|确保|务必|保证|要)?(?:于|在|到)?[^,]{0,14}(?:前|底|内|日|旬|月份?)(?:全部|全面|基本|如期|按期)?"
-    r"(?:完成|完工|达标|到位|整改到位|整改完毕|投入使用|投用|建成投用|建成|完成建设|完成任务|通过验收|办结|竣工)?$"
+    r"(?:完成|完工|达标|[^,]{0,4}到位|整改完毕|投入使用|投用|建成投用|建成|完成建设|完成任务|通过验收|办结|竣工)?$"
+)
+_ALL = re.compile(
+    r"^(?:并|切实|基本)?(?:做到|实现|达到|确保)?(?:应[^,]{1,3}尽[^,]{1,2}、?)?(?:全(?:面|部)?覆盖|(?:动态|全部|全面)?清零|100%)$"
 )
 _RATE = re.compile(r"率|覆盖|达标")
 _PUSH = re.compile(
     r"^(?:要|并)?(?:进一步|大力|加快|深入|持续|全面|积极|着力)*(?:推进|推动|深化|强化|加强|加快|启动|实施|开展|完善)"
+)
+_HOW_OFTEN = re.compile(
+    r"^(?:原则上|其中)?每(?:半)?个?(?:天|日|周|月|季度?|年|学期|半年)(?:要|应)?(?:至少|不少于|不低于)?\d*[一两二三四五六七八九十]*[次场期]?(?:以上)?$"
+)
+_REPORTED = re.compile(
+    r"^(?:并|及时)?(?:上?报|报送|抄送|抄报|呈报)(?!告)[^,]{2,24}(?:备案|审定|审核|审批|备查|同意|批准|办公室|创[建城文]办|文明办|指挥部|领导小组)?$"
 )
 _NOUN = re.compile(
     r"^(?:要|进一步|大力|加快|深入|持续|全面|积极|着力|推进|推动|深化|强化|加强|启动|实施|开展|完善|落实)+|(?:工作|建设|系统|体系|管理|整合|等)+$"
@@ -28,13 +37,18 @@ _SHARE = 0.35
 class Merge(Enum):
     NO = "a task of its own"
     JOIN = "one task with the clause before"
-    DROP = "says nothing new"
 
 
 def merge_of(before: str, before_read: Phrase, words: str, read: Phrase, *, is_limited: bool) -> Merge:
     """Whether the clause says only how much, by when or to what end the clause before it is done."""
     is_measured = bool(read.targets or read.rhythms or is_limited)
     if _SIZE.match(words) or (is_limited and not read.targets and not read.rhythms and _LAST_DAY.match(words)):
+        return Merge.JOIN
+    if _ALL.match(words) and not before_read.targets:
+        return Merge.JOIN
+    if read.rhythms and _HOW_OFTEN.match(words):
+        return Merge.JOIN
+    if not is_measured and _REPORTED.match(words):
         return Merge.JOIN
     if not is_measured and (_BACK.match(words) or len(words.strip()) <= _SHORT):
         return Merge.JOIN
@@ -55,6 +69,11 @@ def merge_of(before: str, before_read: Phrase, words: str, read: Phrase, *, is_l
     if read.targets and _RATE.search(words) and _PUSH.match(before) and _is_same_thing(before, words):
         return Merge.JOIN
     return Merge.NO
+
+
+def is_last_day(words: str) -> bool:
+    """Only by when: 二季度末前完成."""
+    return bool(_LAST_DAY.match(words))
 
 
 def _is_same_thing(before: str, words: str) -> bool:

@@ -48,7 +48,9 @@ _VERB = (
     r"开展|组织|举办|召开|制定|制订|拟定|编制|出台|印发|建立|健全|完善|推进|推动|加强|加大|强化|落实|实施|启动|完成|做好|抓好|抓紧|办好|打造|督促|督导|指导|协调|监督|检查|"
     r"巡查|报送|上报|提报|提交|摸清|摸排|排查|整改|清理|拆除|新建|改建|建成|设立|设置|安装|发放|培育|选树|评选|招募|负责|牵头|主责|主办|承办|承担|统计|汇总|梳理|对照|对标|履行|履职|"
     r"成立|组建|提供|安排|增设|增加|更新|维修|修缮|维护|规范|查处|严查|取缔|化解|解决|协助|参与|支持|申报|创成|争创|巩固|提高|提升|引导|动员|发动|宣传|张贴|刊播|种植|栽植|养护|"
-    r"研究|审核|验收|考核|通报|收集|整理|确定|明确|细化|分解|制作|投放|配备|配齐|关停|走访|慰问|入户|培训|清运|疏导|治理|利用|用好|深化|优化|拓展|扩大|改造完成"
+    r"研究|审核|验收|考核|通报|收集|整理|确定|明确|细化|分解|制作|投放|配备|配齐|关停|走访|慰问|入户|培训|清运|疏导|治理|利用|用好|深化|优化|拓展|扩大|改造完成|开设|播出|刊发|刊登|播放|拍摄|创作|划定|施划|铺设|派出|抽调|选派|购置|采购|筹集|拨付|招聘|聘请|邀请|约谈|追究|问责|曝光|"
+    r"表彰|奖励|命名|认定|复核|复查|抽查|暗访|普查|核查|评估|测评|起草|修订|签订|推送|转发|编印|编写|编发|印制|悬挂|粉刷|更换|补植|补划|清扫|清洗|保洁|巡逻|执勤|值守|劝导|引入|引进|"
+    r"扶持|补贴|公示|公开|公布|发布|受理|办理|办结|答复|反馈|移交|交办|转办|承接|跟踪|跟进|盯紧|盯牢|包保|包抓|包联|分包|下沉|逐条|对接|配足|增派"
 )
 _FOLLOW = re.compile(
     rf"等|、?(?:各|其他)?(?:相关|有关)(?:部门|单位)|{_MODAL}|{_PREPOSITION}|{_ADVERB}|{_VERB}|(?:{_ANY_ROLE})|为(?:牵头|主责|责任|配合)|是(?:第一|牵头|主责|责任)|[(]"
@@ -58,7 +60,7 @@ _STARTS = re.compile(
     rf"{_VERB}|促进|利用|用好|走进|进入|位于|建设|改造|整治|创建|打造|发挥|依托|鼓励|争取|确保|深入|大力|加快|积极|全力|认真|切实|突出|聚焦|坚持|保持|拓宽|盘活"
 )
 _GROUP = re.compile(
-    r"(?:全[区县市])?(?:各|所有|全体|凡)[一-鿿]{0,7}?(?:街道办事处|街道办|街道|镇街|乡镇|镇|乡|部委办局|委办局|部门|单位|社区|村居|村|中小学校?|学校|企业|工作组|专班|医院|园区|科室|党组织|党委|党组|片区|窗口|景区)"
+    r"(?:全[区县市]|[区县市省]直(?:属)?|驻[区县市]|沿线|属地|辖区)?(?:各|所有|全体|凡)(?:[区县市旗](?=于|要|应|须|必须|在|按|每|对|将|把|等|[、和及]|负责|配合|$)|[一-鿿]{0,7}?(?:街道办事处|街道办|街道|镇街|乡镇|镇|乡|部委办局|委办局|部门|单位|社区|村居|村|中小学校?|学校|企业|工作组|专班|医院|园区|科室|党组织|党委|党组|片区|窗口|景区))"
     r"(?:\([一-鿿]{1,6}\)|[、和及](?:街道|镇|乡|社区|村居?|单位|部门)(?![一-鿿]*?(?:局|委|办)))?"
 )
 _VAGUE = re.compile(
@@ -68,11 +70,20 @@ _COUNTED = re.compile(
     r"(?:\d+|[一二三四五六七八九十]+)个(?P<name>[一-鿿]{0,6}(?:工作组|专班|街道|乡镇|镇街|部门|单位|社区|攻坚组|指挥部|督导组|督查组))"
 )
 _POST = re.compile(
-    r"(?:[区县市]委[、]?[区县市]政府|各?(?:街道|单位|部门|乡镇|镇街|镇)|[一-鿿]{1,8}(?:局|委|办|街道|镇|乡))(?:党政)?(?:主要|分管|班子|责任)?(?:领导同志|领导|主要负责人|主要负责同志|负责人|负责同志|一把手|书记)(?!小组|机构|干部)"
+    r"[区县市](?:级|委|政府|委[区县市]政府|四套班子)领导(?:同志|干部)?(?!小组|机构)|(?:[区县市]委[、]?[区县市]政府|各?(?:街道|单位|部门|乡镇|镇街|镇)|[一-鿿]{1,8}(?:局|委|办|街道|镇|乡))(?:党政)?(?:主要|分管|班子|责任)?(?:领导同志|领导|主要负责人|主要负责同志|负责人|负责同志|一把手|书记)(?!小组|机构|干部)"
 )
 _BARE = re.compile(r"(?:职能|相关)?(?:部门|街道|社区|乡镇|镇街|学校|企业|单位|村居|镇|村)(?![一-鿿]*?(?:环境|建设))")
 _BARE_FOLLOW = re.compile(r"要|应|须|必须|[、和及](?:部门|街道|社区|乡镇|镇街|学校|企业|单位|村居|镇|村)")
-_OF_KIND = re.compile(r"[^,;。:、]{2,24}的(?:单位|部门|街道|乡镇|镇街|社区|企业|学校)(?=要|应|须|必须|和)")
+_SHORT_FIELD = (
+    r"公安|交警|城管|住建|市场监管|卫健|卫生健康|环卫|教育|民政|交通运输|交通|商务|文旅|文化|财政|发改|园林|水务|水利|应急|消防|司法|人社|环保|生态环境|自然资源|"
+    r"规划|农业|农业农村|宣传|组织|统战|综治|信访|审计|统计|税务|工商|电力|通信|供水|燃气|热力|邮政|物业|房管|工信|科技|体育|旅游|民宗|妇联|共青团|工会"
+)
+_FIELD = re.compile(
+    rf"(?:{_SHORT_FIELD})(?:(?:系统|行业)?(?:部门|单位|企业)|系统|(?=、(?:{_SHORT_FIELD})|等(?:[相有]关|职能|责任|成员){{0,2}}(?:部门|单位)))"
+)
+_OF_KIND = re.compile(
+    r"[^,;。:、]{2,24}?的[一-鿿]{0,4}(?:单位|部门|街道|乡镇|镇街|社区|企业|学校)(?=要|应|须|必须|和|负责|配合|牵头|$)"
+)
 _LEAD_IN = re.compile(
     r" *(?:(?:同时|另外|此外|其中|目前|下一步|会后|原则上|会议(?:决定|议定|要求|明确|强调|指出)|议定|明确|请|责成|要求|同意|特别是|尤其是|具体(?:工作)?|此项工作|该项工作|这项工作|以上工作|上述工作)[,:]?)*(?:由)?"
 )
@@ -85,6 +96,9 @@ _BUILT = re.compile(
 _NOT_NAME = re.compile(
     r"(?:的|了|是|和(?!平|谐|安|顺|兴|田|林|静|县|龙|睦|苑|丰)|把|将|对|为(?!民)|要|由|使|让|被|及|并|向|关于|推进|推动|加强|加快|完成|建成|实施|开展|打造|创建|整治|确保|力争|落实|成立|组建|设立|依托|通过|依据|按照|根据|针对|围绕|每|全年|年内|负责|配合|牵头|主责|会同|联合|以(?!琳)|从|在|到|以及|请|报|"
     r"\d+个|提升|强化|深化|优化|完善|健全|建立|支持|鼓励|指导|督促|动员|发动|组织(?!部|处|科|办)|充分|主动|积极|全面|做好|抓好|用好|办好)"
+)
+_CALLED_AFTER = re.compile(
+    r"(?:创建|整治|推进|推动|落实|治理|建设|督导|督查|实施|组织|协调|提升|改造|指导|服务|促进|保障|支持|负责)*(?:工作)?(?:办公室|办|指挥部|领导小组|专班|工作组|攻坚组|组|中心|委员会|促进会|局|处|室)$"
 )
 _LONGEST = 26
 
@@ -116,6 +130,10 @@ class Subject:
     @property
     def is_support_only(self) -> bool:
         return set(self.by_role) == {"support"}
+
+    def rest_of(self, text: str, stop: int) -> str:
+        """What its clause says after it."""
+        return text[self.end : stop].strip(" 等")
 
     def joined(self, other: "Subject") -> "Subject":
         """Both together: 区教委牵头 and then, in the same sentence, 各街道配合."""
@@ -153,7 +171,7 @@ def is_unit_list(words: str) -> bool:
         return False
     names = [name for names in read_units(words).by_role.values() for name in names]
     return bool(names) and all(
-        (guess_kind(name) and not _NOT_NAME.search(name) and not _BUILT.search(name)) or _GROUP.fullmatch(name)
+        (guess_kind(name) and not _is_clause(name) and not _BUILT.search(name)) or _GROUP.fullmatch(name)
         for name in names
     )
 
@@ -165,7 +183,7 @@ def read_subject(text: str, start: int, stop: int, names: Names) -> Subject | No
     found = _phrase(text, at, stop, names, is_led=at > start and text[at - 1] == "由")
     if found:
         return replace(found, start=start)
-    for place in re.finditer(r"(?<![理缘自来原因])由(?!于)", text[at:stop]):
+    for place in re.finditer(r"(?<![自缘])由(?!于|此)", text[at:stop]):
         inner = _phrase(text, at + place.end(), stop, names, is_led=True)
         if inner:
             return replace(inner, start=at + place.start(), is_local=True)
@@ -216,7 +234,7 @@ def _placed(text: str, name: str, start: int, stop: int) -> Unit:
 
 def _is_name(name: str) -> bool:
     return bool(_GROUP.fullmatch(name) or _VAGUE.fullmatch(name)) or (
-        guess_kind(name) is not None and not _NOT_NAME.search(name)
+        guess_kind(name) is not None and not _is_clause(name)
     )
 
 
@@ -243,7 +261,7 @@ def _is_role(text: str, match: re.Match[str], stop: int) -> bool:
     word, after = match["role"], text[match.end() : match.end() + 1]
     if word in ("支持", "参与", "参加", "协助", "大力支持", "积极参与"):
         return match.end() >= stop or after in ",;。、)做抓"
-    return after not in ("人", "制", "者")
+    return after not in ("人", "者") and not re.compile(r"制(?![作定订])").match(text, match.end(), stop)
 
 
 def _units(
@@ -289,6 +307,8 @@ def _one(text: str, at: int, stop: int, names: Names, *, is_first: bool, is_led:
         return Unit(match["name"], match.start("name"), match.end())
     if (end := names.at(text, at, stop)) and _follows(text, end, stop, text[at:end], is_known=True):
         return Unit(text[at:end], at, end)
+    if (match := _FIELD.match(text, at, stop)) and _follows(text, match.end(), stop, match[0]):
+        return Unit(match[0], *match.span())
     if found := _by_form(text, at, stop):
         return found
     if (match := _BARE.match(text, at, stop)) and _BARE_FOLLOW.match(text, match.end(), stop):
@@ -305,16 +325,23 @@ def _by_form(text: str, at: int, stop: int) -> Unit | None:
         if text[end - 1] in "、,;。:!?":
             break
         name = text[at:end]
-        if not guess_kind(name) or _NOT_NAME.search(name) or _is_deed(name) or not _follows(text, end, stop, name):
+        if not guess_kind(name) or _is_clause(name) or _is_deed(name) or not _follows(text, end, stop, name):
             continue
         if name.endswith("村") and text[end : end + 1] in ("和", "与", "及"):
             continue
-        if end >= stop or _SURE.match(text, end, stop):
+        if end >= stop:
+            return weaker if weaker or _STARTS.match(name) else Unit(name, at, end)
+        if _SURE.match(text, end, stop):
             return Unit(name, at, end)
         if _WEAK.search(name) and re.search(r"[A-WYZa-z0-9]", name):
             continue
         weaker = Unit(name, at, end)
     return weaker
+
+
+def _is_clause(name: str) -> bool:
+    """Words that no name holds, but for an office or a group that is called after its work (创建办, 整治专班)."""
+    return bool(_NOT_NAME.search(_CALLED_AFTER.sub("", name)))
 
 
 def _is_deed(name: str) -> bool:

@@ -1,11 +1,11 @@
 """Walking through paragraphs, sentences and clauses: who is spoken of, which limit holds, and what becomes a draft."""
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from tasks.extraction.clauses import Clause, Kind, Sentence, is_theme, kind_of, read_sentences
+from tasks.extraction.clauses import Clause, Kind, Sentence, is_ground, is_theme, kind_of, read_sentences
 from tasks.extraction.limits import NONE, Limit, governs, limit_of
-from tasks.extraction.merging import Merge, merge_of
+from tasks.extraction.merging import Merge, is_last_day, merge_of
 from tasks.extraction.objects import parts
 from tasks.extraction.outline import LABEL, Paragraph
 from tasks.extraction.subjects import Names, Subject, Unit, read_helpers, read_mark, read_subject
@@ -13,6 +13,7 @@ from tasks.language.phrase import Phrase, read_phrase
 
 LONGEST_CLAUSE = 600
 _TIME_LABEL = re.compile(r"^ *[(【\[]?(?:完成|整改|办结|工作)?(?:时限|时间)(?:节点|要求|安排)?[】\]]?:")
+_WAY = re.compile(r"^(?:要)?(?:按照?|根据)?(?:各自)?(?:职责|职能)(?:分工)?$|^(?:要)?(?:各司其职|密切配合|通力协作)$")
 _DEED = re.compile(
     r"(?:召开|印发|制定|制订|出台|建立(?!健全的)|实行|举办|邀请|成立|编制|报送|组建|设立|开设|办好|培训班|学习[^,]*(?:经验|做法)|统筹起来)"
 )
@@ -35,6 +36,8 @@ class Draft:
     is_carried: bool = False
     is_unclear: bool = False
     is_limit_carried: bool = False
+    is_tentative: bool = False
+    """Neither units nor a measure yet: a task only if units are named for it further on."""
 
 
 @dataclass
@@ -54,6 +57,8 @@ class _State:
     named_at: Clause | None = None
     rest: str = ""
     """What the clause that named them says of them."""
+    topic: bool = False
+    """They were named as 某事由A负责; the matter is a row unless its deeds follow."""
     helpers: Subject | None = None
 
 
@@ -79,6 +84,7 @@ class Walker:
             held = self._paragraph(paragraph, held if paragraph.level or paragraph.units_at >= 0 else None)
             if len(self.drafts) > first:
                 self._block = first
+        self.drafts = [draft for draft in self.drafts if not draft.is_tentative]
 
     def _line_end(self, at: int) -> int:
         end = self.text.find("\n", at)
@@ -101,7 +107,7 @@ class Walker:
         for draft in self.drafts[first:]:
             is_own = draft.subject is not None and not draft.is_carried
             draft.subject = draft.subject.joined(marked) if is_own and draft.subject else marked
-            draft.is_carried = draft.is_unclear = False
+            draft.is_carried = draft.is_unclear = draft.is_tentative = False
         return True
 
     def _bind_limit(self, start: int, end: int, first: int) -> None:
@@ -145,13 +151,15 @@ class Walker:
         self._whole(state, sentence.clauses[-1])
         return state.subject
 
-    def _whole(self, state: _State, last: Clause) -> None:
+    def _whole(self, state: _State, last: Clause, *, is_before: bool = False) -> None:
         """A sentence that names who is to act makes a row even where its words are all urging."""
         clause, state.named_at = state.named_at, None
+        state.topic = False
         if clause is None or not state.subject or (clause is last and not state.rest):
             return
         start = clause.start if state.pending is None else state.pending
-        words = self.text[start : min(last.end, start + LONGEST_CLAUSE)]
+        end = last.start - 1 if is_before else last.end
+        words = self.text[start : min(end, start + LONGEST_CLAUSE)]
         if kind_of(words, is_measured=False, is_past_section=state.paragraph.is_past) is Kind.PAST or len(words) < 8:
             return
         self.drafts.append(
@@ -170,14 +178,26 @@ class Walker:
         )
         state.pending = None
 
+    def _topic(self, clause: Clause, named: Subject, state: _State) -> None:
+        """…由A负责 with nothing after it: A does what stands before it in the sentence, and what comes next."""
+        waiting = [draft for draft in self.drafts[state.first :] if draft.subject is None]
+        for draft in waiting:
+            draft.subject, draft.is_tentative = named, False
+        if not waiting and state.topic:
+            self._whole(state, clause, is_before=True)
+        state.subject = replace(named, is_local=False)
+        state.is_fresh, state.is_carried = True, False
+        if not waiting:
+            state.named_at, state.topic = clause, True
+            state.rest = self.text[clause.head : named.start].strip()
+
     # one clause
 
     def _clause(self, clause: Clause, place: int, state: _State) -> None:
         stop = min(clause.end, clause.head + LONGEST_CLAUSE)
         found = read_subject(self.text, clause.head, stop, self.names)
-        local = found if found and found.is_local else None
         at = clause.head
-        if found and not local:
+        if found and not found.is_local:
             at = found.end
             if self._is_only_named(clause, found, stop, state):
                 return
@@ -190,34 +210,52 @@ class Walker:
             state.limit = own
         if own.is_said and _is_bare(words, own, at):
             state.pending = clause.start if state.pending is None else state.pending
-            return
-        is_measured = bool(phrase.targets or own.is_said)
+        elif found and found.is_local and not found.rest_of(self.text, stop):
+            self._topic(clause, found, state)
+        elif self._is_duty(
+            words,
+            place,
+            state,
+            found,
+            is_measured=bool(phrase.targets or own.is_said),
+            is_alone=state.topic and not phrase.targets and own.is_said,
+        ):
+            self._duty(clause, at, words, phrase, own, found, state)
+
+    def _is_duty(
+        self, words: str, place: int, state: _State, found: Subject | None, *, is_measured: bool, is_alone: bool
+    ) -> bool:  # fmt: skip
+        if is_alone and is_last_day(words):
+            return False
         kind = kind_of(words, is_measured=is_measured, is_past_section=state.paragraph.is_past)
-        if kind is Kind.INTRO and place + 1 == len(state.sentence.clauses) and len(words) > 8:
-            kind = Kind.DUTY
-        if kind is not Kind.DUTY or (found is None and self._is_theme(words, place, state, is_measured=is_measured)):
-            return
-        helpers = read_helpers(self.text, at, stop, self.names)
-        if helpers and not self.text[helpers.end : stop].strip(" 等相关部门单位"):
+        if kind is Kind.INTRO and len(words) > 8 and not is_ground(words):
+            is_last = place + 1 == len(state.sentence.clauses)
+            kind = Kind.DUTY if is_last or (found and words.startswith(("要", "应", "须"))) else kind
+        return kind is Kind.DUTY and not (
+            found is None and self._is_theme(words, place, state, is_measured=is_measured)
+        )
+
+    def _duty(
+        self, clause: Clause, at: int, words: str, phrase: Phrase, own: Limit, found: Subject | None, state: _State
+    ) -> None:  # fmt: skip
+        helpers = read_helpers(self.text, at, at + len(words), self.names)
+        if helpers and not self.text[helpers.end : at + len(words)].strip(" 等相关部门单位"):
             state.helpers = helpers
             state.pending = clause.start if state.pending is None else state.pending
             return
+        local = found if found and found.is_local else None
         subject = local or state.subject
         for helping in (helpers, state.helpers):
             subject = subject.joined(helping) if subject and helping else subject
-        is_governed = governs(state.limit, words, is_measured=bool(phrase.targets))
-        if subject is None and not (
-            is_measured or (is_governed and state.limit.kind == "fixed") or _DEED.search(words)
-        ):
-            return
         self._add(clause, at, words, phrase, own, subject, state, is_carried=state.is_carried and local is None)
         state.is_fresh, state.is_carried, state.pending, state.named_at = False, state.subject is not None, None, None
+        state.topic = False
         if own.kind == "recurring":
             state.limit = own
 
     def _is_only_named(self, clause: Clause, found: Subject, stop: int, state: _State) -> bool:
         """Takes the clause's units in; says whether the clause holds nothing else."""
-        rest = self.text[found.end : stop].strip(" 等")
+        rest = _WAY.sub("", self.text[found.end : stop].strip(" 等"))
         if not rest and clause.mark == ":" and not found.is_written:
             state.subject = found if state.paragraph.level else state.subject
             return True  # 各街道,各部门: is an address
@@ -252,31 +290,32 @@ class Walker:
     def _add(
         self, clause: Clause, at: int, words: str, phrase: Phrase, own: Limit, subject: Subject | None, state: _State, *, is_carried: bool
     ) -> None:  # fmt: skip
+        is_measured = bool(phrase.targets or own.is_said)
         last = self.drafts[-1] if len(self.drafts) > state.first else None
-        is_same_subject = last is not None and last.subject is subject and state.pending is None
-        if (
-            last
-            and is_same_subject
-            and (how := merge_of(last.said, last.phrases[0], words, phrase, is_limited=own.is_said)) is not Merge.NO
-        ):
-            if how is Merge.JOIN:
+        if last and last.subject is subject and state.pending is None:
+            how = merge_of(last.said, last.phrases[0], words, phrase, is_limited=own.is_said)
+            if how is not Merge.NO:
                 last.end = clause.end
                 last.phrases.append(phrase)
+                last.is_tentative = last.is_tentative and not is_measured
                 if own.is_said:
                     last.limit, last.is_limit_carried = own, False
-            return
+                return
+        is_governed = governs(state.limit, words, is_measured=bool(phrase.targets))
+        is_plain = is_measured or (is_governed and state.limit.kind == "fixed") or bool(_DEED.search(words))
         start = clause.start if state.pending is None else state.pending
         for part in parts(words, phrase):
             said = phrase if part.words == words else self._read(part.words)
             mine = own if part.words == words else limit_of(said, part.words, at + part.start)
             held = mine if mine.is_said else (own if own.is_said else state.limit)
-            is_governed = mine.is_said or own.is_said or governs(held, words, is_measured=bool(said.targets))
+            holds = mine.is_said or own.is_said or governs(held, words, is_measured=bool(said.targets))
             is_first = part.start == 0
             self.drafts.append(
                 Draft(
                     start if part.is_whole or is_first else at + part.start, clause.end if part.is_whole else at + part.end,
-                    at, words, part.words, [said], held if is_governed else NONE, subject, state.paragraph, state.sentence.start,
-                    is_carried=is_carried or not is_first, is_limit_carried=is_governed and not mine.is_said and held.is_said,
+                    at, words, part.words, [said], held if holds else NONE, subject, state.paragraph, state.sentence.start,
+                    is_carried=is_carried or not is_first, is_limit_carried=holds and not mine.is_said and held.is_said,
+                    is_tentative=subject is None and not is_plain,
                 )
             )  # fmt: skip
 

@@ -121,7 +121,7 @@ def _day(match: re.Match[str], year: int, month: int, day: int) -> Deadline:
 
 
 @_rule(
-    rf"(?:今年|本年度?|年内|\d{{4}}年)?(?P<event>[国省市区县全]{{0,2}}(?:{_EVENT}))(?:工作)?"
+    rf"(?:今年|本年度?|年内|\d{{4}}年)?(?:\d{{1,2}}月份?)?(?P<event>[国省市区县全]{{0,2}}(?:{_EVENT}))(?:工作)?"
     rf"(?:(?:之前|以前|前){_NOT_RANK}|关键时期|期间|时期)"
 )
 def _event(match: re.Match[str], _year: int) -> Deadline:

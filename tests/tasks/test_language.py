@@ -40,6 +40,7 @@ LIMITS = [
 NO_LIMITS = [
     ("测评前达标", "event"),
     ("今年测评前全面达标", "event"),
+    ("9月开学前完成", "event"),
     ("3个工作日内反馈", "relative"),
     ("接到交办单后2小时内到场", "relative"),
     ("长期坚持", "standing"),

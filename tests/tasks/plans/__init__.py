@@ -25,7 +25,12 @@ def wanted(written):
         at = written.text.find(words, place)
         at = at if at >= 0 else written.text.index(words)
         place = at
-        said.append({"sentence": words, "title": words, "source_offset": at} | _units(units) | _limit(limit, written.year) | _measures(measures))
+        said.append(
+            {"sentence": words, "title": words, "source_offset": at}
+            | _units(units)
+            | _limit(limit, written.year)
+            | _measures(measures)
+        )
     return said
 
 
