@@ -2,28 +2,31 @@
 
 import datetime as dt
 import re
-from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
 _SERIALS = range(36_526, 73_415)
 """Days counted from 1900 that fall into 2000..2100: a date whose format got lost."""
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+_SERIAL = re.compile(r"[34567]\d{4}(?:\.0)?")
 
 
-@dataclass(frozen=True)
 class Cell:
     """`place` is what Excel calls it (F44); empty for what was carried down from above."""
 
-    place: str
-    value: Any = None
+    __slots__ = ("place", "text", "value")
 
-    @cached_property
-    def text(self) -> str:
-        return cell_text(self.value)
+    def __init__(self, place: str, value: Any = None, text: str | None = None) -> None:
+        self.place = place
+        self.value = value
+        self.text = cell_text(value) if text is None else text
+
+    def saying(self, text: str) -> "Cell":
+        """The same cell with other words: a clause of it, or what was carried down."""
+        return Cell(self.place, text, text)
 
     @property
     def column(self) -> str:
-        return re.sub(r"\d", "", self.place)
+        return self.place.rstrip("0123456789")
 
     @property
     def day(self) -> dt.date | None:
@@ -32,19 +35,32 @@ class Cell:
             return self.value.date()
         if isinstance(self.value, dt.date):
             return self.value
-        if isinstance(self.value, float) and self.value == int(self.value) and int(self.value) in _SERIALS:
-            return dt.date(1899, 12, 30) + dt.timedelta(days=int(self.value))
+        if self.is_number or _SERIAL.fullmatch(self.text):
+            number = float(self.value)
+            if number == int(number) and int(number) in _SERIALS:
+                return dt.date(1899, 12, 30) + dt.timedelta(days=int(number))
         return None
+
+    @property
+    def is_number(self) -> bool:
+        return isinstance(self.value, float | int) and not isinstance(self.value, bool)
 
 
 def cell_text(value: Any) -> str:
     if value is None or value == "":
         return ""
+    if isinstance(value, str):
+        if value.isprintable() and "_x000D_" not in value:
+            return value.strip()
+        text = value.replace("_x000D_", "\n").replace("\r\n", "\n").replace("\r", "\n").strip()
+        return _CONTROL.sub("", text)
     if isinstance(value, float):
         return str(int(value)) if value == int(value) else f"{value:.10g}"
     if isinstance(value, dt.datetime | dt.date):
         return f"{value.year}年{value.month}月{value.day}日"
-    if isinstance(value, str) and value.isprintable() and "_x000D_" not in value:
-        return value.strip()
-    text = str(value).replace("_x000D_", "\n").replace("\r\n", "\n").replace("\r", "\n").strip()
-    return re.sub(r"[\x00-\x08\x0b\x0c\x0e-\x1f]", "", text)
+    return str(value)
+
+
+def in_one_line(text: str) -> str:
+    """A name written down the cell, or broken where the column ended, in one piece again."""
+    return "".join(line.strip() for line in text.split("\n")) if "\n" in text else text

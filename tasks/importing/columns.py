@@ -1,68 +1,193 @@
 """Which column is which: headers in any order and wording, in the words offices use for them."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from tasks.language.text import even
 
 #: The words of each column, exact after spaces, brackets and line breaks are gone. The first is what the template says.
 SYNONYMS: dict[str, tuple[str, ...]] = {
-    "number": ("序号", "号", "项次", "NO", "No"),
+    "number": ("序号", "号", "项次", "NO", "No", "No.", "序列"),
     "code": ("编号", "任务编号", "任务代码", "代码", "编码"),
-    "program": ("提升工程", "工程", "工程名称", "攻坚战", "战役", "大环境", "环境", "行动", "专项行动", "测评类别", "类别", "板块", "大类", "一级指标", "领域", "专题"),
-    "project": ("项目", "项目名称", "重点项目", "子项", "分项", "测评项目", "测评内容", "二级指标", "工作项目", "小类"),
+    "program": ("提升工程", "工程", "工程名称", "攻坚战", "战役", "大环境", "环境", "行动", "专项行动", "行动名称", "测评类别", "类别", "板块", "大类", "一级指标", "领域", "专题",
+                "所属工程", "提升行动", "专项", "工作板块", "任务类别", "工作类别", "工作领域"),
+    "project": ("项目", "项目名称", "重点项目", "子项", "分项", "测评项目", "测评内容", "测评指标", "二级指标", "工作项目", "小类", "项目类别", "测评要点", "任务分类", "指标名称",
+                "指标内容"),
     "title": ("工作任务", "任务", "任务名称", "任务内容", "工作内容", "具体任务", "主要任务", "重点任务", "重点工作", "工作事项", "工作项",
-              "工作措施", "具体措施", "具体工作", "工作要求", "任务事项", "事项", "内容", "创建任务", "主要内容", "任务清单", "整改内容", "三级指标"),
+              "工作措施", "具体措施", "具体工作", "工作要求", "任务事项", "事项", "内容", "创建任务", "主要内容", "任务清单", "整改内容", "三级指标", "主要措施", "工作举措",
+              "具体要求", "整治内容", "整治任务", "重点内容", "创建内容", "工作任务及措施", "任务要求", "工作安排", "具体内容", "整改措施", "推进措施", "测评要求"),
     "lead": ("牵头单位", "牵头部门", "牵头领办单位", "牵头", "总牵头单位", "牵头责任单位", "牵头责任部门"),
-    "primary": ("主责单位", "主责部门", "主责", "主办单位", "主办部门", "主要责任单位", "第一责任单位"),
-    "responsible": ("责任单位", "责任部门", "承办单位", "落实单位", "实施单位", "完成单位", "承担单位", "责任科室", "单位", "部门", "涉及单位",
-                    "责任主体", "具体责任单位", "责任分工", "分工", "任务分工"),
-    "support": ("配合单位", "配合部门", "协办单位", "协办部门", "协助单位", "参与单位", "参加单位", "协同单位", "配合"),
+    "primary": ("主责单位", "主责部门", "主责", "主办单位", "主办部门", "主要责任单位", "第一责任单位", "主办", "主要负责单位"),
+    "responsible": ("责任单位", "责任部门", "承办单位", "承办部门", "落实单位", "实施单位", "完成单位", "承担单位", "责任科室", "单位", "部门", "涉及单位",
+                    "责任主体", "具体责任单位", "责任分工", "分工", "任务分工", "负责单位", "负责部门", "责任", "承办", "职能部门", "单位名称", "执行单位", "责任单位名称"),
+    "support": ("配合单位", "配合部门", "协办单位", "协办部门", "协助单位", "参与单位", "参加单位", "协同单位", "配合", "协办", "参与部门", "协同部门", "联动单位"),
     "deadline": ("完成时限", "完成时间", "时限", "完成期限", "截止时间", "截止日期", "完成日期", "时间节点", "时间要求", "办结时限", "拟办结时间", "进度要求",
-                 "时间", "整改时限", "时限要求", "完成节点", "计划完成时间", "时间安排"),
-    "rhythm": ("频次", "频率", "工作频次", "周期"),
-    "target": ("量化指标", "目标", "目标值", "工作目标", "指标", "指标要求", "目标任务", "年度目标", "目标要求", "数量"),
-    "standard": ("工作标准", "标准", "测评标准", "验收标准", "完成标准"),
-    "remark": ("备注", "说明", "其他"),
+                 "时间", "整改时限", "时限要求", "完成节点", "计划完成时间", "时间安排", "节点", "进度安排", "完成时序", "期限", "达标时间", "达标时限", "计划时间", "工作时限",
+                 "推进节点", "进度计划", "节点要求", "工期"),
+    "rhythm": ("频次", "频率", "工作频次", "周期", "开展频次", "工作频率", "次数要求"),
+    "target": ("量化指标", "目标", "目标值", "工作目标", "指标", "指标要求", "目标任务", "年度目标", "目标要求", "数量", "任务数", "任务量", "指标值", "量化目标", "年度指标",
+               "预期目标", "任务指标", "计划数"),
+    "standard": ("工作标准", "标准", "测评标准", "验收标准", "完成标准", "达标标准", "创建标准", "评价标准"),
+    "detail": ("工作说明", "任务说明", "详细内容", "任务描述", "工作描述", "详细要求"),
+    "measure": ("计量单位", "单位(计量)"),
+    "remark": ("备注", "说明", "其他", "备注说明"),
 }  # fmt: skip
 _EXACT = {word: field for field, words in SYNONYMS.items() for word in words}
 _CONTAINED = (
-    ("牵头", "lead"), ("配合", "support"), ("协办", "support"), ("协助", "support"), ("主责", "primary"), ("主办", "primary"),
-    ("责任单位", "responsible"), ("责任部门", "responsible"), ("承办", "responsible"), ("时限", "deadline"), ("期限", "deadline"),
-    ("完成时间", "deadline"), ("截止", "deadline"), ("频次", "rhythm"), ("工程", "program"), ("攻坚战", "program"),
-    ("任务", "title"), ("工作内容", "title"), ("措施", "title"), ("项目", "project"), ("备注", "remark"),
+    ("牵头", "lead"), ("配合", "support"), ("协办", "support"), ("协助", "support"), ("协同", "support"), ("主责", "primary"), ("主办", "primary"),
+    ("责任单位", "responsible"), ("责任部门", "responsible"), ("责任主体", "responsible"), ("承办", "responsible"), ("承担", "responsible"),
+    ("落实单位", "responsible"), ("落实部门", "responsible"), ("实施单位", "responsible"),
+    ("时限", "deadline"), ("期限", "deadline"), ("完成时间", "deadline"), ("完成节点", "deadline"), ("截止", "deadline"), ("完成日期", "deadline"),
+    ("频次", "rhythm"), ("频率", "rhythm"), ("工程", "program"), ("攻坚战", "program"), ("专项行动", "program"),
+    ("标准", "standard"), ("任务数", "target"), ("目标", "target"), ("任务", "title"), ("工作内容", "title"), ("整治内容", "title"), ("措施", "title"), ("要求", "title"), ("举措", "title"),
+    ("指标", "project"), ("项目", "project"), ("备注", "remark"),
 )  # fmt: skip
-_PERSONS = re.compile(r"责任人|联系人|电话|领导|签字|进展|完成情况|是否|得分|分值|方法|照片|附件")
+_NOT_READ = re.compile(
+    r"责任人|负责人|联系人|联络员|电话|手机|领导|签字|签名|进展|完成情况|落实情况|整改情况|完成率|是否|得分|分值|权重|方法|照片|附件|"
+    r"开始|启动|起始|下达|发现时间|检查时间|填报|上报时间|状态|地址|点位|来源|依据|资金|投资|金额"
+)
+_START, _END = ("开始", "起", "启动", "起始"), ("完成", "结束", "止", "截止", "办结", "终")
+_BRACKETS = re.compile(r"\(([^)]*)\)")
+_NOISE = re.compile(r"[\s:*★、/和及与]")
 UNIT_FIELDS = ("lead", "primary", "responsible", "support")
+LONGEST_HEADER = 16
+#: Columns that can speak of the task where no header calls itself that, the likeliest first.
+_STAND_INS = ("detail", "project", "standard", "target")
+#: What the office can say of a column; "" = not read.
+FIELD_WORDS = {
+    "title": "工作任务", "detail": "工作内容（补充说明）", "program": "工程", "project": "项目", "lead": "牵头单位", "primary": "主责单位", "responsible": "责任单位",
+    "support": "配合单位", "deadline": "完成时限", "rhythm": "频次", "target": "目标数量", "measure": "计量单位", "standard": "工作标准",
+    "code": "编号", "number": "序号", "remark": "备注", "": "不读这一列",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a table: where it stands, what its header says, the field it was taken for (None: not read)."""
+
+    place: int
+    header: str
+    field: str | None
+    measure: str = ""
+    """The unit of measure a header carries: 任务数（个）."""
+
+
+@dataclass(frozen=True)
+class Wording:
+    """How this campaign calls its columns, beside the words in the code."""
+
+    layer_name: str = ""
+    learned: Mapping[str, str] = field(default_factory=dict)
+
+    def field_of(self, header: object) -> str | None:
+        """The field a header names; None for one that this reader does not need."""
+        words = squeezed(header)
+        if words in self.learned:
+            return self.learned[words] or None
+        bare = _BRACKETS.sub("", words)
+        if not bare or len(bare) > LONGEST_HEADER:
+            return None
+        if self.layer_name and bare == self.layer_name:
+            return "program"
+        if bare in _EXACT:
+            return _EXACT[bare]
+        if _NOT_READ.search(bare):
+            return None
+        bare = _NOISE.sub("", bare)
+        if bare in _EXACT:
+            return _EXACT[bare]
+        return next((field for part, field in _CONTAINED if part in bare), None)
+
+    def of_stack(self, stack: Sequence[str]) -> str | None:
+        """The field of a column whose header stands in several rows: 责任分工 over 牵头单位."""
+        lowest = stack[-1] if stack else ""
+        above = stack[-2] if len(stack) > 1 else ""
+        if above and self.field_of(above) == "deadline" and squeezed(lowest) in (*_START, *_END):
+            return "deadline" if squeezed(lowest) in _END else None
+        return self.field_of(lowest)
+
+
+def squeezed(header: object) -> str:
+    """A header's words as they are compared: even width, no spaces, line breaks nor marks."""
+    return re.sub(r"[\s:*★]", "", even(str(header or "")).text)
 
 
 def field_of(header: object, *, layer_name: str = "") -> str | None:
-    """The field a header names; None for one that this reader does not need."""
-    words = re.sub(r"\([^)]*\)|[\s:*★]", "", even(str(header or "")).text)
-    if not words or len(words) > 16:
-        return None
-    if layer_name and words == layer_name:
-        return "program"
-    if words in _EXACT:
-        return _EXACT[words]
-    if _PERSONS.search(words):
-        return None
-    return next((field for part, field in _CONTAINED if part in words), None)
+    return Wording(layer_name).field_of(header)
 
 
-def map_columns(headers: Sequence[object], *, layer_name: str = "") -> dict[str, int]:
-    """Field -> column, the leftmost winning; two task-like columns (工作任务, 工作措施) give the first."""
-    columns: dict[str, int] = {}
-    for place, header in enumerate(headers):
-        field = field_of(header, layer_name=layer_name)
-        if field and field not in columns:
-            columns[field] = place
-    return columns
+def columns_of(stacks: Sequence[Sequence[str]], wording: Wording) -> list[Column]:
+    """The columns under these headers; a heading over several columns stands in for one that says nothing itself."""
+    fields = [wording.of_stack(stack) for stack in stacks]
+    for place, stack in enumerate(stacks):
+        is_silent = fields[place] is None and len(stack) > 1 and not _NOT_READ.search(squeezed(stack[-1]))
+        if is_silent and (above := wording.field_of(stack[-2])) and above not in fields:
+            fields[place] = above
+    fields = _measured(stacks, fields)
+    return [
+        Column(place, " ".join(stack), name, _measure_of(stack) if name == "target" else "")
+        for place, (stack, name) in enumerate(zip(stacks, fields, strict=True))
+    ]
 
 
-def is_header(columns: dict[str, int]) -> bool:
-    """A row of headers names the task and at least one thing more that only a task has."""
-    return "title" in columns and bool(set(columns) & {*UNIT_FIELDS, "deadline"}) and len(columns) >= 2
+def _measured(stacks: Sequence[Sequence[str]], fields: list[str | None]) -> list[str | None]:
+    """单位 beside a number is its unit of measure where another column names who is responsible."""
+    named = [place for place, stack in enumerate(stacks) if stack and squeezed(stack[-1]) == "单位"]
+    others = any(name in UNIT_FIELDS for place, name in enumerate(fields) if place not in named)
+    beside = [place for place in named if {"target"} & set(fields[max(0, place - 1) : place + 2])]
+    return [("measure" if place in beside and others else name) for place, name in enumerate(fields)]
+
+
+def _measure_of(stack: Sequence[str]) -> str:
+    found = _BRACKETS.search(squeezed(stack[-1])) if stack else None
+    said = found[1].removeprefix("单位") if found else ""
+    return said if 0 < len(said) <= 5 and not re.search(r"\d|年|必填|选填", said) else ""
+
+
+def settled(columns: Sequence[Column], body: Sequence[Sequence[str]]) -> list[Column]:
+    """One column for each field, unit columns apart. Of several that speak of the task, the finest names it.
+
+    主要任务 merged over rows of 具体措施 is the project; 任务名称 beside its 工作内容 is the task, the other its detail.
+    """
+    titles = [column for column in columns if column.field == "title"]
+    taken = {column.field for column in columns}
+    roles: dict[int, str | None] = {}
+    if not titles:
+        stand_in = next((column for name in _STAND_INS for column in reversed(columns) if column.field == name), None)
+        if stand_in:
+            roles[stand_in.place] = "title"
+    elif len(titles) > 1:
+        kinds = {column.place: len({row[column.place] for row in body if row[column.place]}) for column in titles}
+        finest = max(kinds.values())
+        main = next(column for column in titles if kinds[column.place] >= 0.9 * finest)
+        for column in titles:
+            if column is not main:
+                is_layer = column.place < main.place and kinds[column.place] < 0.9 * finest
+                layer = next((name for name in ("project", "program") if name not in taken), None) if is_layer else None
+                roles[column.place] = layer or "detail"
+                taken.add(layer)
+    return _first_only([replace(c, field=roles[c.place]) if c.place in roles else c for c in columns])
+
+
+def _first_only(columns: Sequence[Column]) -> list[Column]:
+    """The first column of a field speaks; a second one of units (责任单位 and 承办单位) is read beside it as `…2`."""
+    seen: set[str] = set()
+    found = []
+    for column in columns:
+        name = column.field
+        if name in seen and name != "detail":
+            second = f"{name}2" if name in UNIT_FIELDS and "科室" not in column.header else None
+            name = second if second not in seen else None
+        found.append(replace(column, field=name))
+        seen.add(name or "")
+    return found
+
+
+def is_header(columns: Iterable[Column]) -> bool:
+    """A row of headers names the task, or what can stand in for it, and at least one thing more that only a task has."""
+    fields = {column.field for column in columns} - {None}
+    return bool(fields & {"title", *_STAND_INS}) and bool(fields & {*UNIT_FIELDS, "deadline"}) and len(fields) >= 2
 
 
 def header_words() -> Iterable[str]:

@@ -25,7 +25,7 @@ from tasks.importing.writing import Writer
 from tasks.language.units import Directory
 from tasks.models import ImportBatch, Task
 
-_XLSX = attachments.ACCEPTED[".xlsx"][1]
+_XLSX = ".xlsx"
 
 
 @dataclass(frozen=True)
@@ -103,7 +103,7 @@ def start_batch(campaign: Campaign, upload: attachments.Upload, *, by: User | No
             ImportBatch.objects.filter(campaign=campaign, sha256=sha256).exclude(state=ImportBatch.State.UNDONE).first()
         )
         if batch is None:
-            kept = attachments.keep(campaign, upload, by=by, now=now, content_type=_XLSX)
+            kept = attachments.keep(campaign, upload, by=by, now=now, content_type=_type_of(upload.name))
             batch = ImportBatch(
                 campaign=campaign, sha256=sha256, file_name=upload.name, attachment=kept, created_by=by, created_at=now
             )
@@ -111,6 +111,11 @@ def start_batch(campaign: Campaign, upload: attachments.Upload, *, by: User | No
         batch.problem_count = reading.blocked_count
         batch.save()
     return batch
+
+
+def _type_of(name: str) -> str:
+    ending = attachments.ending_of(name)
+    return attachments.ACCEPTED[ending if ending in attachments.ACCEPTED else _XLSX][1]
 
 
 def review(batch: ImportBatch) -> Review:

@@ -13,6 +13,7 @@ from typing import Any
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetVisibleEnum
 
 from campaign.problems import Problem, Refused
+from tasks.importing.markings import Markings, markings_of, parts_by_sheet, shown, styles_of
 
 MEGABYTE = 1024 * 1024
 UPLOAD_LIMIT = 10 * MEGABYTE
@@ -31,6 +32,9 @@ _NEEDED = re.compile(
     r"^(?:\[Content_Types\]\.xml|_rels/.*|xl/(?!media/|drawings/|embeddings/|charts/|printerSettings/).*\.(?:xml|rels))$",
     re.IGNORECASE,
 )
+_MACROS = "工作簿带有宏，为安全起见没有打开。请另存为不带宏的 .xlsx 后再传。"
+_LONGEST_CELL = 10_000
+_DIMENSION = re.compile(rb'<(?:\w+:)?dimension\b[^>]*\bref="[A-Z]{1,3}\d{1,7}:([A-Z]{1,3})(\d{1,7})"')
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
@@ -40,7 +44,13 @@ class Sheet:
 
     name: str
     cells: list[list[Any]]
-    merges: tuple[tuple[tuple[int, int], tuple[int, int]], ...]
+    merges: tuple[tuple[tuple[int, int], tuple[int, int]], ...] = ()
+    hidden_rows: frozenset[int] = frozenset()
+    """Counted from 1, as the sheet shows them."""
+    hidden_columns: frozenset[int] = frozenset()
+    """Counted from 0."""
+    unvalued: frozenset[str] = frozenset()
+    """Cells with a formula whose value was never reckoned, or is an error."""
 
 
 @dataclass(frozen=True)
@@ -51,35 +61,60 @@ class Opened:
 
 
 def open_workbook(content: bytes) -> Opened:
-    """Every visible sheet of an .xlsx. Raises `Refused` with one sentence when the file cannot be used."""
-    _check_kind(content)
+    """Every visible sheet of a workbook or a table of text. Raises `Refused` with one sentence when it cannot be used."""
+    opened = _READERS[_kind(content)](content)
+    if not any(value not in ("", None) for sheet in opened.sheets for row in sheet.cells for value in row):
+        raise _unusable("empty_sheet", "工作簿里没有内容。请检查是不是传错了文件，或者内容放在了隐藏的工作表里。")
+    for sheet in opened.sheets:
+        _check_texts(sheet)
+    return opened
+
+
+def _open_xlsx(content: bytes) -> Opened:
     parts = _unpack(content)
+    months, shares = styles_of(parts)
+    names = parts_by_sheet(parts)
     try:
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(_repack(parts)))
         visible = [m.name for m in workbook.sheets_metadata if m.visible == SheetVisibleEnum.Visible]
-        sheets = tuple(_read_sheet(workbook.get_sheet_by_name(name)) for name in visible)
+        sheets = tuple(
+            _read_sheet(
+                workbook.get_sheet_by_name(name), markings_of(parts.get(names.get(name, ""), b""), months, shares)
+            )
+            for name in visible
+        )
     except (CalamineError, ValueError, OSError, KeyError, IndexError) as error:
         raise _unusable("broken", "工作簿已损坏，读不出来。请用 Excel 或 WPS 打开后另存一份再传。") from error
     except BaseException as error:
         if type(error).__name__ != "PanicException":
             raise
         raise _unusable("broken", "工作簿已损坏，读不出来。请用 Excel 或 WPS 打开后另存一份再传。") from error
-    if not any(value not in ("", None) for sheet in sheets for row in sheet.cells for value in row):
-        raise _unusable("empty_sheet", "工作簿里没有内容。请检查是不是传错了文件，或者内容放在了隐藏的工作表里。")
     return Opened(sheets, tuple(m.name for m in workbook.sheets_metadata if m.name not in visible))
 
 
-def _read_sheet(sheet: CalamineSheet) -> Sheet:
+def _read_sheet(sheet: CalamineSheet, markings: Markings) -> Sheet:
     if sheet.height == 0:
-        return Sheet(sheet.name, [], ())
-    return Sheet(sheet.name, sheet.to_python(skip_empty_area=False), tuple(sheet.merged_cell_ranges or ()))
+        return Sheet(sheet.name, [])
+    cells = sheet.to_python(skip_empty_area=False)
+    for place in markings.months | markings.shares:
+        row, column = _split_place(place)
+        if row <= len(cells) and column <= len(cells[row - 1]):
+            cells[row - 1][column - 1] = shown(cells[row - 1][column - 1], place, markings)
+    merges = tuple(sheet.merged_cell_ranges or ())
+    return Sheet(sheet.name, cells, merges, markings.hidden_rows, markings.hidden_columns, markings.unvalued)
+
+
+def _split_place(place: str) -> tuple[int, int]:
+    letters = place.rstrip("0123456789")
+    return int(place[len(letters) :]), _column_number(letters.encode())
 
 
 def _unusable(code: str, message: str) -> Refused:
     return Refused(Problem(code, message))
 
 
-def _check_kind(content: bytes) -> None:
+def _kind(content: bytes) -> str:
+    """xlsx, foreign (.xls) or text."""
     if not content:
         raise _unusable("empty_file", "这是空文件（0 字节）。请重新选择文件。")
     if len(content) > UPLOAD_LIMIT:
@@ -89,9 +124,29 @@ def _check_kind(content: bytes) -> None:
     if content.startswith(_OLE):
         if "EncryptedPackage".encode("utf-16-le") in content:
             raise _unusable("encrypted", "工作簿加了密码，打不开。请在 Excel 或 WPS 里取消密码后再传。")
-        raise _unusable("old_format", "这是旧式文件（.xls、.et 或 .doc）。请在 Excel 或 WPS 里另存为 .xlsx 后再传。")
-    if not content.startswith(b"PK\x03\x04"):
-        raise _unusable("not_workbook", "这不是 Excel 工作簿。请上传 .xlsx 文件。")
+        if "_VBA_PROJECT".encode("utf-16-le") in content:
+            raise _unusable("macros", _MACROS)
+        if not any(name.encode("utf-16-le") in content for name in ("Workbook", "Book")):
+            raise _unusable(
+                "not_workbook", "这不是工作簿（可能是旧式 Word 或 PPT 文件）。请上传 .xlsx、.xls 或 .csv 文件。"
+            )
+        return "foreign"
+    return "xlsx" if content.startswith(b"PK\x03\x04") else "text"
+
+
+def _open_foreign(content: bytes) -> Opened:
+    from tasks.importing.otherfiles import open_other  # it builds on this module's sizes
+
+    return open_other(content)
+
+
+def _open_text(content: bytes) -> Opened:
+    from tasks.importing.otherfiles import open_text  # as above
+
+    return open_text(content)
+
+
+_READERS = {"xlsx": _open_xlsx, "foreign": _open_foreign, "text": _open_text}
 
 
 def _unpack(content: bytes) -> dict[str, bytes]:
@@ -140,7 +195,7 @@ def _check_names(names: set[str]) -> None:
             kind = "二进制工作簿（.xlsb）"
         raise _unusable("not_workbook", f"这是{kind}，不是 .xlsx 工作簿。请在 Excel 或 WPS 里另存为 .xlsx 后再传。")
     if any(name.lower().endswith("vbaproject.bin") for name in names):
-        raise _unusable("macros", "工作簿带有宏，为安全起见没有打开。请另存为不带宏的 .xlsx 后再传。")
+        raise _unusable("macros", _MACROS)
 
 
 def _check_part(name: str, part: bytes) -> None:
@@ -154,11 +209,27 @@ def _check_part(name: str, part: bytes) -> None:
         columns = max(columns, _column_number(match[1]))
     if _BARE_CELL.search(part):
         rows = max(rows, len(_ROW.findall(part)))
+    if declared := _DIMENSION.search(part[:10_000]):
+        rows = max(rows, int(declared[2]))
+    check_size("", rows, columns)
+
+
+def check_size(name: str, rows: int, columns: int) -> None:
     if rows > ROW_LIMIT or columns > COLUMN_LIMIT:
+        called = f"工作表“{name}”" if name else "工作表"
         raise _unusable(
             "too_big_sheet",
-            f"工作表有 {rows} 行、{columns} 列，最多读 {ROW_LIMIT} 行、{COLUMN_LIMIT} 列。请删去多余的行列再传。",
+            f"{called}有 {rows} 行、{columns} 列，最多读 {ROW_LIMIT} 行、{COLUMN_LIMIT} 列。请删去多余的行列再传。",
         )
+
+
+def _check_texts(sheet: Sheet) -> None:
+    for number, row in enumerate(sheet.cells, 1):
+        for place, value in enumerate(row, 1):
+            if isinstance(value, str) and len(value) > _LONGEST_CELL:
+                where = f"{column_letter(place)}{number}"
+                said = f"工作表“{sheet.name}”的 {where} 格有 {len(value)} 个字，不像任务。请删去或拆开后再传。"
+                raise _unusable("too_long_cell", said)
 
 
 def _column_number(letters: bytes) -> int:

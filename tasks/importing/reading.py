@@ -1,31 +1,26 @@
 """Reading a plan's workbook into rows with their problems. Writes nothing."""
 
-import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any, BinaryIO
 
 from campaign.problems import Problem, Refused
-from tasks.importing import columns as header
-from tasks.importing.cells import Cell, cell_text
+from tasks.importing import clauses
+from tasks.importing.cells import in_one_line
+from tasks.importing.columns import Wording
 from tasks.importing.naming import named
-from tasks.importing.opening import UPLOAD_LIMIT, Sheet, column_letter, open_workbook
+from tasks.importing.opening import UPLOAD_LIMIT, Opened, Sheet, column_letter, open_workbook
 from tasks.importing.review import Reviewer, compared
-from tasks.importing.rows import Row
+from tasks.importing.rows import Row, RowProblem
+from tasks.importing.tables import Table
 from tasks.language.units import Directory, Known
 
-_HEADER_DEPTH = 30
-_TOTAL = re.compile(r"^(?:合计|小计|总计|共计|累计)")
-_NOTE = re.compile(r"^(?:注|备注|说明|附注|填表人|制表人|审核人|联系人|填报单位|制表单位)\s*[:：]")
-_SECTION_NUMBER = re.compile(
-    r"^(?:[一二三四五六七八九十]+、|\([一二三四五六七八九十]+\)|（[一二三四五六七八九十]+）|第[一二三四五六七八九十]+[章部分]+)\s*"
-)
-_PLAIN_SHEET = re.compile(r"^(?:sheet|工作表)\s*\d*$|分解表|任务表|台账|清单|汇总", re.IGNORECASE)
+_SHOWN = 10
 
 
 @dataclass(frozen=True)
 class SheetReading:
-    """Where a sheet's table is, and the rows of it that are no tasks."""
+    """Where a sheet's table is, and the rows of it that are no tasks. `header_row` is the last of the header's rows."""
 
     name: str
     title: str
@@ -33,6 +28,13 @@ class SheetReading:
     columns: dict[str, int]
     headers: tuple[str, ...]
     skipped: tuple[tuple[int, str], ...]
+
+    @classmethod
+    def of(cls, table: Table) -> "SheetReading":
+        last = table.header_row + table.header_rows - 1
+        columns = {column.field: column.place for column in table.columns if column.field}
+        headers = tuple(in_one_line(column.header) for column in table.columns)
+        return cls(table.sheet.name, table.title, last, columns, headers, tuple(table.skipped))
 
     def as_dict(self) -> dict[str, Any]:
         return dict(self.__dict__)
@@ -52,114 +54,89 @@ class Reading:
 
 def read_workbook(
     file: BinaryIO | bytes, *, year: int, known_units: Iterable[Known] | None = None, is_creating_units: bool = True,
-    layer_name: str = "", is_month_included: bool = False,
+    layer_name: str = "", is_month_included: bool = False, learned: Mapping[str, str] | None = None,
 ) -> Reading:  # fmt: skip
     """Read every visible sheet that has a header row. Raises `Refused` with one sentence for unusable input.
 
     `known_units` None: no name is questioned. `is_creating_units`: names of a unit's form that the directory does not
-    hold are only warned of, because committing will create them.
+    hold are only warned of, because committing will create them. `learned`: header -> field, as the office taught.
     """
     opened = open_workbook(file if isinstance(file, bytes) else file.read(UPLOAD_LIMIT + 1))
-    reviewer = Reviewer(year=year, is_month_included=is_month_included)
-    tables = [table for sheet in opened.sheets if (table := _Table.find(sheet, layer_name))]
+    wording = Wording(layer_name, learned or {})
+    tables = [table for sheet in opened.sheets if (table := Table.find(sheet, wording))]
     if not tables:
-        raise Refused(
-            Problem("no_header", "没有找到表头。表头里要有“工作任务”，还要有单位或“完成时限”；可以下载模板对照。")
-        )
-    rows: list[Row] = []
-    for table in tables:
-        rows.extend(
-            reviewer.read(row, table.sheet.name, number) for number, row in table.tasks(is_alone=len(tables) == 1)
-        )
+        raise Refused(_no_header(opened))
+    reviewer = Reviewer(year=year, is_month_included=is_month_included)
+    rows = [row for table in tables for row in _rows(table, reviewer, is_alone=len(tables) == 1)]
     if not rows:
         raise Refused(Problem("no_rows", f"工作表“{tables[0].sheet.name}”只有表头，没有任务。"))
-    hidden = [Problem("hidden_sheet", f"工作表“{name}”是隐藏的，没有读。", level="warns") for name in opened.hidden]
     if known_units is not None:
         directory = Directory(list(known_units))
         rows = [named(row, directory, is_creating=is_creating_units) for row in rows]
-    return Reading(tuple(compared(rows)), tuple(table.told() for table in tables), tuple(hidden))
+    sheets = tuple(SheetReading.of(table) for table in tables)
+    return Reading(tuple(compared(rows)), sheets, tuple(_notices(opened, tables, rows)))
 
 
-@dataclass
-class _Table:
-    """A sheet whose header row was found, with merged cells filled."""
-
-    sheet: Sheet
-    cells: list[list[Any]]
-    header_row: int
-    columns: dict[str, int]
-    skipped: list[tuple[int, str]] = field(default_factory=list)
-
-    @classmethod
-    def find(cls, sheet: Sheet, layer_name: str) -> "_Table | None":
-        cells = _filled(sheet)
-        best: tuple[int, dict[str, int]] | None = None
-        for place, row in enumerate(cells[:_HEADER_DEPTH]):
-            found = header.map_columns(row, layer_name=layer_name)
-            if header.is_header(found) and (best is None or len(found) > len(best[1])):
-                best = place, found
-        return cls(sheet, cells, best[0] + 1, best[1]) if best else None
-
-    def told(self) -> SheetReading:
-        headers = tuple(cell_text(value) for value in self.cells[self.header_row - 1])
-        above = [cell_text(row[0]) for row in self.cells[: self.header_row - 1] if row and cell_text(row[0])]
-        return SheetReading(
-            self.sheet.name, above[0] if above else "", self.header_row, self.columns, headers, tuple(self.skipped)
-        )
-
-    def tasks(self, *, is_alone: bool) -> Iterator[tuple[int, dict[str, Cell]]]:
-        """Rows of tasks with the upper layers carried down; title, note, total and section rows are set aside."""
-        for number in range(1, self.header_row):
-            self.skipped.append((number, "title"))
-        self.skipped.append((self.header_row, "header"))
-        program = "" if is_alone or _PLAIN_SHEET.search(self.sheet.name) else self.sheet.name
-        project = ""
-        for number in range(self.header_row + 1, len(self.cells) + 1):
-            row = self.cells[number - 1]
-            reason = self._set_aside(row)
-            if reason == "section":
-                section = _SECTION_NUMBER.sub("", next(text for value in row if (text := cell_text(value)))).strip()
-                program, project = ("" if "program" in self.columns else section), ""
-            if reason:
-                self.skipped.append((number, reason))
-                continue
-            cells = {
-                name: Cell(column_letter(place + 1) + str(number), value=row[place] if place < len(row) else None)
-                for name, place in self.columns.items()
-            }
-            said = cells["program"].text if "program" in cells else ""
-            if said and said != program:
-                program, project = said, ""
-            project = (cells["project"].text if "project" in cells else "") or project
-            yield number, cells | {"program": Cell("", value=program), "project": Cell("", value=project)}
-
-    def _set_aside(self, row: list[Any]) -> str | None:
-        texts = [text for value in row if (text := cell_text(value))]
-        if not texts:
-            return "blank"
-        if _TOTAL.match(texts[0]) or any(_TOTAL.match(text) for text in texts[:3]):
-            return "total"
-        if _NOTE.match(texts[0]):
-            return "note"
-        place = self.columns["title"]
-        title = cell_text(row[place]) if place < len(row) else ""
-        if header.field_of(title) == "title":
-            return "header"
-        is_headline = "program" not in self.columns and bool(_SECTION_NUMBER.match(texts[0]))
-        if len(set(texts)) == 1 and (len(texts) > 2 or not title or is_headline):
-            return "section"
-        return None
+def _rows(table: Table, reviewer: Reviewer, *, is_alone: bool) -> Iterator[Row]:
+    name, unvalued = table.sheet.name, table.sheet.unvalued
+    for record in table.records(is_alone=is_alone):
+        parts = clauses.split(record.cells)
+        for part, cells in enumerate(parts, 1):
+            row = reviewer.read(cells, name, record.number, part if len(parts) > 1 else 0)
+            problems = [_unvalued(c.place) for c in cells.values() if unvalued and c.place in unvalued]
+            if record.is_hidden:
+                problems.append(_HIDDEN)
+            yield row.but(problems=(*row.problems, *problems)) if problems else row
 
 
-def _filled(sheet: Sheet) -> list[list[Any]]:
-    """The cells with every merged area filled from its first cell."""
-    cells = [list(row) for row in sheet.cells]
-    for (top, left), (bottom, right) in sheet.merges:
-        if top >= len(cells) or left >= len(cells[top]):
-            continue
-        value = cells[top][left]
-        for place in range(top, min(bottom, len(cells) - 1) + 1):
-            row = cells[place]
-            for column in range(left, min(right, len(row) - 1) + 1):
-                row[column] = value
-    return cells
+_HIDDEN = RowProblem("row_hidden", "warns", "这一行在表里是隐藏的，也读了；不要的话请跳过。")
+
+
+def _unvalued(place: str) -> RowProblem:
+    said = "这一格是公式，文件里没有算出来的结果。请用 Excel 或 WPS 打开、保存一次再传，或把公式改成数值。"
+    return RowProblem("formula_unvalued", "blocks", said, place.rstrip("0123456789"), place)
+
+
+def _notices(opened: Opened, tables: list[Table], rows: list[Row]) -> Iterator[Problem]:
+    """What a reader of the sheet could miss: hidden sheets, rows and columns, and sheets without a table."""
+    for name in opened.hidden:
+        yield Problem("hidden_sheet", f"工作表“{name}”是隐藏的，没有读。", level="warns")
+    for table in tables:
+        hidden = [row for row in rows if row.sheet == table.sheet.name and _HIDDEN in row.problems]
+        if hidden:
+            numbers = "、".join(dict.fromkeys(str(row.row) for row in hidden[:_SHOWN]))
+            more = " 等" if len(hidden) > _SHOWN else ""
+            said = (
+                f"工作表“{table.sheet.name}”第 {numbers}{more} 行是隐藏的，也读了，共 {len(hidden)} 项；不要的请跳过。"
+            )
+            yield Problem("hidden_rows", said, level="warns")
+        read = [column.place for column in table.columns if column.field and column.place in table.sheet.hidden_columns]
+        if read:
+            letters = "、".join(map(column_letter, (place + 1 for place in read)))
+            yield Problem(
+                "hidden_columns", f"工作表“{table.sheet.name}”的 {letters} 列是隐藏的，也读了。", level="warns"
+            )
+    found = {table.sheet.name for table in tables}
+    for sheet in opened.sheets:
+        if sheet.name not in found and _is_written(sheet):
+            yield Problem("no_table", f"工作表“{sheet.name}”里没有找到任务的表头，没有读。", level="warns")
+
+
+def _is_written(sheet: Sheet) -> bool:
+    return any(value not in ("", None) for row in sheet.cells for value in row)
+
+
+def _no_header(opened: Opened) -> Problem:
+    """Says which row looked most like a header, so that the office sees what it is called there."""
+    rows = [row for sheet in opened.sheets for row in sheet.cells[:30]]
+    widest = max(
+        rows, key=lambda row: sum(isinstance(value, str) and 0 < len(value) <= 16 for value in row), default=[]
+    )
+    words = [in_one_line(value.strip()) for value in widest if isinstance(value, str) and value.strip()]
+    seen = f"最像表头的一行是“{'、'.join(words[:8])[:60]}”。" if len(words) > 2 else ""
+    said = (
+        "没有找到表头。表头里要有“工作任务”，还要有单位或“完成时限”；"
+        + seen
+        + "可以下载模板对照，或在导入页补上列名的叫法。"
+    )
+    return Problem("no_header", said)

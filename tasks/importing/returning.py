@@ -11,7 +11,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from tasks.importing.columns import header_words
 from tasks.importing.comparing import Verdict
-from tasks.importing.opening import open_workbook
+from tasks.importing.opening import Opened, open_workbook
 from tasks.importing.showing import VERDICTS
 
 WIDTHS = (7, 20, 18, 48, 18, 18, 18, 18, 16, 20)
@@ -48,8 +48,11 @@ def with_problems(content: bytes, verdicts: Iterable[Verdict], sheets: Iterable[
 
     Values only: no formula of the sender comes back, and text that looks like one stays text.
     """
-    open_workbook(content)
-    book = openpyxl.load_workbook(io.BytesIO(content), data_only=True)
+    opened = open_workbook(content)
+    if content.startswith(b"PK"):
+        book = openpyxl.load_workbook(io.BytesIO(content), data_only=True)
+    else:
+        book = _as_xlsx(opened)
     places = {sheet["name"]: sheet["header_row"] for sheet in sheets}
     by_sheet: dict[str, list[Verdict]] = {}
     for verdict in verdicts:
@@ -59,6 +62,19 @@ def with_problems(content: bytes, verdicts: Iterable[Verdict], sheets: Iterable[
     for sheet in book.worksheets:
         _disarm(sheet)
     return _bytes(book)
+
+
+def _as_xlsx(opened: Opened) -> openpyxl.Workbook:
+    """An old workbook or a table of text, cell by cell in a new one."""
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    for sheet in opened.sheets:
+        page = book.create_sheet(sheet.name)
+        for row in sheet.cells:
+            page.append([value if value != "" else None for value in row])
+        for (top, left), (bottom, right) in sheet.merges:
+            page.merge_cells(start_row=top + 1, start_column=left + 1, end_row=bottom + 1, end_column=right + 1)
+    return book
 
 
 def _annotate(sheet: Worksheet, verdicts: Iterable[Verdict], header_row: int) -> None:

@@ -1,5 +1,6 @@
 """From the cells of one row to a row of the plan, with every problem said at once."""
 
+import datetime as dt
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -8,11 +9,15 @@ from typing import Any
 from tasks.importing.cells import Cell
 from tasks.importing.columns import UNIT_FIELDS
 from tasks.importing.rows import Row, RowProblem
+from tasks.importing.wrapping import limit_lines, unit_lines
 from tasks.language.phrase import Phrase, read_phrase
 from tasks.language.units import read_units, says_open_end
 
 NOTHING = Cell("")
-_EMPTY_WORDS = ("/", "-", "—", "——", "无", "暂无")
+NOTHING_SAID = read_phrase("", year=2000)
+_SECOND_COLUMNS = tuple(f"{name}2" for name in UNIT_FIELDS)
+_NUMBER = re.compile(r"^(?:\d{1,3}\s*[.．、](?!\d)|[(（]\d{1,3}[)）]|[①-⑳])[.．、]?\s*(?=\S)")
+_EMPTY_WORDS = ("/", "-", "—", "——", "--", "\\", "无", "暂无", "／")
 _TITLE_LIMIT = 200
 _VALUE_LIMIT = 1e12
 _COUNT_LIMIT = 1000
@@ -27,17 +32,20 @@ class Reviewer:
     is_month_included: bool = False
     _limits: dict[str, Phrase] = field(default_factory=dict)
 
-    def read(self, cells: dict[str, Cell], sheet: str, number: int) -> Row:
+    def read(self, cells: dict[str, Cell], sheet: str, number: int, part: int = 0) -> Row:
         title = cells["title"]
-        sentence = title.text
-        said = read_phrase(sentence, year=self.year, is_month_included=self.is_month_included)
-        limit, limit_problems = self._limit(cells, said)
+        words, detail = _unnumbered(title.text), cells.get("detail", NOTHING).text
+        said = self._said(words)
+        more = self._said(detail) if detail and detail != title.text else NOTHING_SAID
+        if "head" in cells and not said.deadlines and not said.rhythms:
+            more = self._said(cells["head"].text)
+        limit, limit_problems = self._limit(cells, said if said.deadlines or said.rhythms else more)
         units, unit_problems = self._units(cells)
-        targets = [*said.target_dicts(), *self._more_targets(cells, limit, said)]
+        targets = [*said.target_dicts(), *self._more_targets(cells, limit, said, more if detail else NOTHING_SAID)]
         remark = cells.get("remark", NOTHING).text
         row = Row(
-            program=cells["program"].text, project=cells["project"].text, title=_one_line(sentence), sentence=sentence,
-            sheet=sheet, row=number, targets=tuple(targets), remark=remark, standard=cells.get("standard", NOTHING).text,
+            program=cells["program"].text, project=cells["project"].text, title=_one_line(words), sentence=_sentence(cells, words),
+            sheet=sheet, row=number, part=part, targets=tuple(targets), remark=remark, standard=cells.get("standard", NOTHING).text,
             code=cells.get("code", NOTHING).text, number=cells.get("number", NOTHING).text,
             soft=said.strength.is_soft or limit.get("soft", False) or "力争" in remark,
             strength=_STRENGTHS.get(said.strength.word, ""), problems=(*_title_problems(title), *unit_problems, *limit_problems),
@@ -46,11 +54,14 @@ class Reviewer:
         masks = (*_masks(row, title),)
         return row.but(problems=(*row.problems, *masks)) if masks else row
 
+    def _said(self, text: str) -> Phrase:
+        return read_phrase(text, year=self.year, is_month_included=self.is_month_included)
+
     # limits
 
     def _limit(self, cells: dict[str, Cell], said: Phrase) -> tuple[dict[str, Any], list[RowProblem]]:
         """The limit of the limit column; the rhythm column's and the task's own words stand in where it is silent."""
-        cell = cells.get("deadline", NOTHING)
+        cell = _limit_cell(cells.get("deadline", NOTHING))
         if cell.text in ("", *_EMPTY_WORDS):
             rhythm = cells.get("rhythm", NOTHING)
             if rhythm.text not in ("", *_EMPTY_WORDS):
@@ -60,11 +71,11 @@ class Reviewer:
         day = cell.day
         if day:
             fixed = {
-                "deadline_text": cell.text if not isinstance(cell.value, float) else day.isoformat(),
+                "deadline_text": cell.text if isinstance(cell.value, dt.date) else day.isoformat(),
                 "deadline_kind": "fixed",
             }
             return fixed | {"due_date": day.isoformat(), "recurrence": None, "limit": {}}, []
-        if isinstance(cell.value, float) and cell.value != int(cell.value):
+        if cell.is_number and cell.value != int(cell.value):
             return _told(self._read_limit(""), cell.text), [_unclear(cell)]
         read = self._read_limit(cell.text)
         told = _told(read, cell.text)
@@ -79,13 +90,22 @@ class Reviewer:
             )
         return self._limits[text]
 
-    def _more_targets(self, cells: dict[str, Cell], limit: dict[str, Any], said: Phrase) -> list[dict[str, Any]]:
-        """Targets written in the limit's cell (6月底前完成50%) or in a column of their own."""
+    def _more_targets(
+        self, cells: dict[str, Cell], limit: dict[str, Any], said: Phrase, detail: Phrase
+    ) -> list[dict[str, Any]]:
+        """Targets written in the limit's cell (6月底前完成50%), in the task's detail or in a column of their own."""
         more = self._limits[limit["deadline_text"]].target_dicts() if limit["deadline_text"] in self._limits else []
-        column = cells.get("target", NOTHING)
-        if column.text and not said.targets:
-            more = [*more, *read_phrase(column.text, year=self.year).target_dicts()]
-        return more
+        if said.targets:
+            return more
+        column, measure = cells.get("target", NOTHING), cells.get("measure", NOTHING).text
+        if column.text and column.text not in _EMPTY_WORDS:
+            number = re.fullmatch(r"\d{1,12}(?:\.\d{1,6})?", column.text)
+            text = column.text + measure if number else column.text
+            targets = read_phrase(text, year=self.year).target_dicts()
+            if not targets and number:
+                targets = [{"what": "", "op": "=", "value": float(column.text), "unit": measure}]
+            more = [*more, *targets]
+        return more or detail.target_dicts()
 
     # units
 
@@ -93,11 +113,11 @@ class Reviewer:
         by_role: dict[str, list[str]] = {role: [] for role in UNIT_FIELDS}
         places: dict[str, str] = {}
         is_open = says_open_end(cells.get("remark", NOTHING).text)
-        for role in UNIT_FIELDS:
-            cell = cells.get(role, NOTHING)
+        for name in (*UNIT_FIELDS, *_SECOND_COLUMNS):
+            cell = cells.get(name, NOTHING)
             if cell.text in ("", *_EMPTY_WORDS):
                 continue
-            read = read_units(cell.text, role=role)
+            read = read_units(unit_lines(cell.text), role=name.removesuffix("2"))
             is_open = is_open or read.is_open_ended
             for written, names in read.by_role.items():
                 by_role[written].extend(name for name in names if name not in by_role[written])
@@ -109,6 +129,22 @@ class Reviewer:
             problems.append(RowProblem("units_open", "warns", "“等相关部门”待明确是哪些。"))
         units: dict[str, Any] = {f"{role}_units": tuple(names) for role, names in by_role.items()}
         return units | {"units_open_ended": is_open, "unit_cells": places}, problems
+
+
+def _limit_cell(cell: Cell) -> Cell:
+    return cell.saying(limit_lines(cell.text)) if "\n" in cell.text else cell
+
+
+def _unnumbered(title: str) -> str:
+    """1.整治背街小巷: the number is the row's, not the task's."""
+    return _NUMBER.sub("", title)
+
+
+def _sentence(cells: dict[str, Cell], title: str) -> str:
+    """The task's words whole: what stands over its clause, itself, and its detail."""
+    detail = cells["detail"].text if "detail" in cells else ""
+    said = detail if title in detail else "：".join(filter(None, (title, detail)))
+    return f"{cells['head'].text}：{said}" if "head" in cells else said
 
 
 _OF_LIMIT = {"date_impossible", "deadline_ambiguous", "date_unclear", "deadline_unread", "deadline_undated"}

@@ -33,6 +33,8 @@ class Row:
     sentence: str
     sheet: str
     row: int
+    part: int = 0
+    """Which numbered clause of its cell the row is, counted from 1; 0: the cell says one thing."""
     source_offset: int | None = None
     lead_units: tuple[str, ...] = ()
     primary_units: tuple[str, ...] = ()
@@ -96,7 +98,7 @@ class Row:
     @property
     def key(self) -> str:
         """Names the row within its file."""
-        return f"{self.sheet}!{self.row}"
+        return f"{self.sheet}!{self.row}" + (f".{self.part}" if self.part else "")
 
     @property
     def is_blocked(self) -> bool:

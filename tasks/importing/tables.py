@@ -1,0 +1,250 @@
+"""Where a sheet's table is, and which of its rows are tasks: titles, headers, sections, totals and notes set aside."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from tasks.importing.cells import Cell, cell_text, in_one_line
+from tasks.importing.columns import (
+    LONGEST_HEADER,
+    UNIT_FIELDS,
+    Column,
+    Wording,
+    columns_of,
+    is_header,
+    settled,
+    squeezed,
+)
+from tasks.importing.opening import Sheet, column_letter
+
+_HEADER_DEPTH, _HEADER_ROWS, _SAMPLE = 30, 3, 300
+_TOTAL = re.compile(
+    r"(?:.{0,20}(?:[合小总共]\s*计|汇\s*总)|本页[小合]计|总[数量])[:：]?(?:[(（]?\d+(?:\.\d+)?\s*[项条个件万元处]*[)）]?)?"
+)
+_NOTE = re.compile(
+    r"^(?:注|备注|说明|附注|填表说明|填报说明|填表人|制表人?|审核人?|审批人?|联系人|填报单位|填表单位|制表单位|填报时间|填报人|单位盖章|主要领导签字)\s*(?:\d|[:：(（]|$)"
+    r"|^第\s*\d+\s*页"
+)
+_NUMERALS = "一二三四五六七八九十"
+_TOP = re.compile(rf"^(?:[{_NUMERALS}]+[、.．]|第[{_NUMERALS}]+[章部分节项类][、:： ]?|[ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩ]+[、.．])\s*")
+_SECOND = re.compile(rf"^(?:[(（][{_NUMERALS}]+[)）][、.．]?|\d{{1,2}}(?:\.\d{{1,2}})?[、.．]?(?=[^\d.、．]))\s*")
+_SECTION_UNITS = re.compile(r"[(（]((?:牵头|责任|主责|主办|配合)[^()（）]*)[)）]$")
+_SECTION_COUNT = re.compile(r"[(（]\s*共?\s*\d+\s*[项个条件类]\s*[)）]$")
+_PLAIN_SHEET = re.compile(
+    r"^(?:sheet|工作表|表)\s*[\d一二三四五六七八九十]*$|分解表|任务表|台账|清单|汇总|总表|附件|一览表", re.IGNORECASE
+)
+_PROGRAM_IN_TITLE = re.compile(
+    r"[“\"「]?([\u4e00-\u9fff]{2,14}?(?:提升|创建|整治|攻坚|优化|培育|建设|治理)[\u4e00-\u9fff]{0,4}?(?:工程|行动|攻坚战))[”\"」]?"
+)
+_DITTO = ("同上", "〃", "″", '"', "“", "”", "''", "同 上", "同左")
+
+
+@dataclass(frozen=True)
+class Record:
+    """One row of a table that is a task."""
+
+    number: int
+    cells: dict[str, Cell]
+    is_hidden: bool = False
+
+
+@dataclass
+class Table:
+    """A sheet whose header was found, with merged cells filled."""
+
+    sheet: Sheet
+    texts: list[list[str]]
+    header_row: int
+    header_rows: int
+    columns: list[Column]
+    skipped: list[tuple[int, str]] = field(default_factory=list)
+
+    @classmethod
+    def find(cls, sheet: Sheet, wording: Wording) -> "Table | None":
+        """The likeliest header of a sheet: the most columns understood, in the fewest rows, the highest up."""
+        sheet = filled(sheet)
+        texts = [[cell_text(value) for value in row] for row in sheet.cells]
+        best: tuple[tuple[int, int, int], list[Column]] | None = None
+        for top in range(min(_HEADER_DEPTH, len(texts))):
+            for deep in range(1, _HEADER_ROWS + 1):
+                if deep > 1 and not _continues(texts, top, deep):
+                    break
+                columns = columns_of(_stacks(texts, top, deep), wording)
+                known = {column.field for column in columns} - {None}
+                score = (len(known) + _splits(texts, top, deep), -deep, -top)
+                if is_header(columns) and (best is None or score > best[0]):
+                    best = score, columns
+        if best is None:
+            return None
+        (_, minus_deep, minus_top), columns = best
+        first = -minus_top - minus_deep
+        width = len(columns)
+        body = [row + [""] * (width - len(row)) for row in texts[first : first + _SAMPLE]]
+        return cls(sheet, texts, 1 - minus_top, -minus_deep, settled(columns, body))
+
+    @property
+    def fields(self) -> dict[str, int]:
+        return {column.field: column.place for column in self.columns if column.field and column.field != "detail"}
+
+    @property
+    def title(self) -> str:
+        above = [in_one_line(text) for row in self.texts[: self.header_row - 1] for text in row if text]
+        return above[0] if above else ""
+
+    def program(self, *, is_alone: bool) -> str:
+        """What the sheet as a whole is about, where neither a column nor a section says it."""
+        name = self.sheet.name.strip()
+        if not is_alone and not _PLAIN_SHEET.search(name):
+            return _TOP.sub("", re.sub(r"^\d{1,2}[.、．\s-]*(?=\D)", "", name))
+        named = (
+            _PROGRAM_IN_TITLE.search(re.sub(r"^.*?(?:[市县区旗州]|20\d\d年)", "", self.title)) if not is_alone else None
+        )
+        return named[1] if named else ""
+
+    def records(self, *, is_alone: bool) -> Iterator[Record]:
+        """Rows of tasks with the upper layers carried down; title, note, total and section rows are set aside."""
+        last = self.header_row + self.header_rows - 1
+        self.skipped += [(number, "title") for number in range(1, self.header_row)]
+        self.skipped += [(number, "header") for number in range(self.header_row, last + 1)]
+        carried = _Carried(set(self.fields), self.program(is_alone=is_alone))
+        letters = {column.place: column_letter(column.place + 1) for column in self.columns}
+        for number in range(last + 1, len(self.texts) + 1):
+            texts = self.texts[number - 1]
+            reason = self._set_aside(texts)
+            if reason == "section":
+                carried.begin(next(text for text in texts if text))
+            if reason:
+                self.skipped.append((number, reason))
+                continue
+            cells = self._cells(number, letters)
+            yield Record(number, carried.complete(cells), number in self.sheet.hidden_rows)
+
+    def _cells(self, number: int, letters: dict[int, str]) -> dict[str, Cell]:
+        values, texts, row = self.sheet.cells[number - 1], self.texts[number - 1], str(number)
+        cells: dict[str, Cell] = {}
+        for column in self.columns:
+            name, place = column.field, column.place
+            if name is None or place >= len(values):
+                continue
+            cell = Cell(letters[place] + row, values[place], texts[place])
+            if name == "target" and column.measure and cell.is_number:
+                cell = cell.saying(cell.text + column.measure)
+            if name == "detail" and "detail" in cells and cells["detail"].text:
+                cell = cells["detail"].saying("；".join(filter(None, (cells["detail"].text, cell.text))))
+            cells[name] = cell
+        cells.setdefault("title", Cell(""))
+        return cells
+
+    def _set_aside(self, row: Sequence[str]) -> str | None:
+        texts = [text for text in row if text]
+        if not texts:
+            return "blank"
+        places = self.fields
+        said = {name: row[place] for name, place in places.items() if place < len(row)}
+        has_units = any(said.get(name) for name in (*UNIT_FIELDS, "deadline") if said.get(name) not in texts[:1])
+        if not has_units and any(_TOTAL.fullmatch(in_one_line(text)) for text in texts[:3]):
+            return "total"
+        if _NOTE.match(texts[0]):
+            return "note"
+        title = said.get("title", "")
+        if len(title) <= LONGEST_HEADER and self._is_header_again(row):
+            return "header"
+        if len(set(texts)) > 1:
+            return None
+        if in_one_line(texts[0]) == self.title:
+            return "title"
+        is_headline = "program" not in places and bool(_TOP.match(texts[0]) or _SECOND.match(texts[0]))
+        return "section" if len(texts) > 2 or not title or is_headline else None
+
+    def _is_header_again(self, row: Sequence[str]) -> bool:
+        """A header that is printed again on the next page."""
+        texts = {squeezed(text) for text in row if text}
+        start = self.header_row - 1
+        return any(
+            texts <= {squeezed(text) for text in self.texts[place]} for place in range(start, start + self.header_rows)
+        )
+
+
+@dataclass
+class _Carried:
+    """What rows above say for the rows below: the layers, a section's units, and what 同上 means."""
+
+    fields: set[str]
+    program: str
+    project: str = ""
+    units: str = ""
+    _above: dict[str, Cell] = field(default_factory=dict)
+    _has_top: bool = False
+
+    def begin(self, headline: str) -> None:
+        """A row that is a headline over the rows below: 一、… the program, （一）… the project."""
+        words = in_one_line(headline)
+        units = _SECTION_UNITS.search(words)
+        is_second = bool(_SECOND.match(words)) and not _TOP.match(words)
+        name = _SECOND.sub("", _TOP.sub("", words))
+        name = _SECTION_COUNT.sub("", _SECTION_UNITS.sub("", name)).strip(" ：:")
+        self.units = units[1] if units else "" if not is_second else self.units
+        if "program" not in self.fields and not (is_second and self._has_top):
+            self.program, self.project, self._has_top = name, "", self._has_top or not is_second
+        elif "project" not in self.fields:
+            self.project = name
+
+    def complete(self, cells: dict[str, Cell]) -> dict[str, Cell]:
+        for name, cell in cells.items():
+            if cell.text in _DITTO and name in self._above:
+                cells[name] = Cell(cell.place, self._above[name].value, self._above[name].text)
+        self._above = cells
+        said = in_one_line(cells["program"].text) if "program" in cells else ""
+        if said and said != self.program:
+            self.program, self.project = said, "" if "project" in self.fields else self.project
+        if "project" in cells and cells["project"].text:
+            self.project = in_one_line(cells["project"].text)
+        more = {"program": Cell("", self.program, self.program), "project": Cell("", self.project, self.project)}
+        if self.units and not any(cells[name].text for name in UNIT_FIELDS if name in cells):
+            more["responsible"] = Cell(cells["title"].place, self.units, self.units)
+        return cells | more
+
+
+def _stacks(texts: Sequence[Sequence[str]], top: int, deep: int) -> list[list[str]]:
+    """For each column the words over it, from above, each once."""
+    width = max(len(row) for row in texts[top : top + deep])
+    stacks: list[list[str]] = []
+    for place in range(width):
+        words = [row[place] for row in texts[top : top + deep] if place < len(row) and row[place]]
+        stacks.append([word for n, word in enumerate(words) if n == 0 or word != words[n - 1]])
+    return stacks
+
+
+def _continues(texts: Sequence[Sequence[str]], top: int, deep: int) -> bool:
+    """May this row be one more row of the header: short words only, some under the words above, none a number?"""
+    if top + deep > len(texts):
+        return False
+    row = [text for text in texts[top + deep - 1] if text]
+    return bool(row) and all(len(squeezed(text)) <= LONGEST_HEADER and not text[0].isdigit() for text in row)
+
+
+def _splits(texts: Sequence[Sequence[str]], top: int, deep: int) -> int:
+    """1 where a heading over several columns is told apart in the row below."""
+    if deep == 1:
+        return 0
+    above, below = texts[top + deep - 2], texts[top + deep - 1]
+    pairs = zip(above, above[1:], below, below[1:], strict=False)
+    return int(any(a and a == b and c and d and c != d and c != a for a, b, c, d in pairs))
+
+
+def filled(sheet: Sheet) -> Sheet:
+    """The sheet with every merged area filled from its first cell."""
+    cells = [list(row) for row in sheet.cells]
+    for (top, left), (bottom, right) in sheet.merges:
+        if top >= len(cells) or left >= len(cells[top]):
+            continue
+        value = cells[top][left]
+        for place in range(top, min(bottom, len(cells) - 1) + 1):
+            row = cells[place]
+            for column in range(left, min(right, len(row) - 1) + 1):
+                row[column] = value
+    return Sheet(sheet.name, cells, sheet.merges, sheet.hidden_rows, sheet.hidden_columns, sheet.unvalued)
+
+
+def hidden_letters(sheet: Sheet) -> list[str]:
+    return [column_letter(place + 1) for place in sorted(sheet.hidden_columns)]

@@ -1,0 +1,50 @@
+"""Words broken where a narrow column ended (测评\\n项目, 区城市管\\n理委), told from lines that say several things."""
+
+import re
+
+from tasks.language.units import guess_kind
+
+_LABEL = re.compile(r"^(?:牵头|主责|责任|配合|协办|协助|主办|承办|参与)(?:单位|部门)?\s*[:：]")
+_SEPARATOR = "、,，;；。/ "
+_GOES_ON = re.compile(r"^(?:底|前|末|初|日|月|年|号|旬|[上中下]旬|之前|以前|完成|起|止|\d{1,2}日)")
+_OPEN_END = re.compile(r"(?:\d|年|第|每|[一二三四]季|前|月)$")
+
+
+def unit_lines(text: str) -> str:
+    """A cell of units with the breaks inside names taken out; a break between two whole names stays."""
+    if "\n" not in text:
+        return text
+    lines = [line.strip() for line in text.split("\n") if line.strip()]
+    if max(map(len, lines), default=0) <= 2:
+        return "".join(lines)
+    said = lines[0] if lines else ""
+    for line in lines[1:]:
+        said += ("\n" if _are_apart(said, line) else "") + line
+    return said
+
+
+def _are_apart(before: str, line: str) -> bool:
+    if before[-1] in _SEPARATOR or line[0] in _SEPARATOR or _LABEL.match(line):
+        return True
+    if _LABEL.match(before.rsplit("\n", 1)[-1]) and before[-1] in ":：":
+        return False
+    left, right = re.split(rf"[{_SEPARATOR}\n:：]", before)[-1], re.split(rf"[{_SEPARATOR}]", line)[0]
+    left, right = (re.sub(r"[（(][^）)]*[)）]$", "", name) for name in (left, right))
+    return _is_whole(left) and _is_whole(right)
+
+
+def _is_whole(name: str) -> bool:
+    """Long enough to be a unit's name: 理委 and 局 are the ends of one."""
+    return name.startswith(("各", "有关", "相关")) or (len(name) >= 3 and guess_kind(name) is not None)
+
+
+def limit_lines(text: str) -> str:
+    """A limit in one line: 9月\\n底前 is one, 6月底前完成50%\\n12月底前全部完成 are two."""
+    if "\n" not in text:
+        return text
+    lines = [line.strip() for line in text.split("\n") if line.strip()]
+    said = lines[0] if lines else ""
+    for line in lines[1:]:
+        is_one = _GOES_ON.match(line) or _OPEN_END.search(said) or max(len(said), len(line)) <= 2
+        said += ("" if is_one or said[-1] in "，；,;。" else "；") + line
+    return said
