@@ -7,14 +7,14 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from campaign.access import Actor, Right
 from campaign.models import Campaign, User
 from campaign.prepared import answers
 from campaign.templatetags.kit import number
 from tasks.counting import Count, capped, capped_row, count_capped
-from tasks.models import Milestone, Notice, Request, Task
+from tasks.models import Milestone, Notice, Request, Snooze, Task
 from tasks.reminders import limit_of, words_of
 
 Reason = Notice.Reason
@@ -61,10 +61,21 @@ class Line:
     tone: str = ""
 
 
-def rows(actor: Actor, section: Section, *, now: dt.datetime) -> QuerySet:
-    """The rows of a section: list and count both come from here."""
+def rows(actor: Actor, section: Section, *, now: dt.datetime, is_later: bool = False) -> QuerySet:
+    """The rows of a section: list and count both come from here. `is_later`: those put off, instead of the others."""
+    put_off = Q(pk__in=put_off_items(actor))
+    return _rows(actor, section, now=now).filter(put_off if is_later else ~put_off)
+
+
+def put_off_items(actor: Actor) -> QuerySet:
+    """Ids of what the actor does not want to see before a later day."""
+    mine = Snooze.objects.filter(campaign=actor.campaign, user=actor.user, until_on__gt=actor.today)
+    return mine.values("item_id")
+
+
+def _rows(actor: Actor, section: Section, *, now: dt.datetime) -> QuerySet:
     if section.key == "verify":
-        return Milestone.objects.allowing(actor, Right.VERIFY).waiting().order_by("submitted_at", "id")
+        return Milestone.objects.allowing(actor, Right.VERIFY).of_plan().waiting().order_by("submitted_at", "id")
     if section.key == "requests":
         open_ones = Request.objects.allowing(actor, Right.MANAGE_LEDGER).filter(state=Request.State.OPEN)
         return open_ones.order_by("at", "id")
@@ -72,57 +83,71 @@ def rows(actor: Actor, section: Section, *, now: dt.datetime) -> QuerySet:
     return mine.filter(reason__in=section.reasons).order_by("-at", "-id")
 
 
-def counts(actor: Actor, *, now: dt.datetime) -> dict[str, Count]:
+def counts(actor: Actor, *, now: dt.datetime, is_later: bool = False) -> dict[str, Count]:
     """The length of each section, by one query."""
     if actor.campaign is None or not actor.can(Right.READ):
         return {}
-    return count_capped(actor.campaign, {section.key: rows(actor, section, now=now) for section in SECTIONS})
+    found = {section.key: rows(actor, section, now=now, is_later=is_later) for section in SECTIONS}
+    return count_capped(actor.campaign, found)
 
 
 @dataclass(frozen=True)
 class Waiting:
-    """The three kinds of rows an inbox is made of, counted for the side bar and the bell."""
+    """The kinds of rows an inbox is made of, counted for the side bar and the bell.
+
+    `verify` is the office's whole queue; `put_off` of it are for this person's later days.
+    """
 
     notices: Count
     verify: Count
     requests: Count
+    put_off: Count
 
     @property
     def total(self) -> Count:
         parts = (self.notices, self.verify, self.requests)
-        return Count(sum(part.value for part in parts), is_capped=any(part.is_capped for part in parts))
+        total = sum(part.value for part in parts) - self.put_off.value
+        return Count(total, is_capped=any(part.is_capped for part in parts))
 
 
 def waiting(actor: Actor, *, now: dt.datetime) -> Waiting:
     """Every page asks this, by one query. Its total is the length of all sections together."""
     if actor.campaign is None or actor.user is None or not actor.can(Right.READ):
-        return Waiting(Count(0), Count(0), Count(0))
+        return Waiting(Count(0), Count(0), Count(0), Count(0))
     if not actor.can(Right.READ_ALL):  # the query's shape then hangs on the person's units
         return Waiting(**count_capped(actor.campaign, _questions(actor, now=now)))
     build = partial(_waiting_row, actor)
     key = ("waiting", *sorted(actor.rights))
-    (row,) = answers(key, build, campaign=actor.campaign.pk, user=actor.user.pk, now=now)
-    return Waiting(**capped(("verify", "requests", "notices"), row))
+    (row,) = answers(key, build, campaign=actor.campaign.pk, user=actor.user.pk, today=actor.today, now=now)
+    return Waiting(**capped(("verify", "put_off", "requests", "notices"), row))
 
 
 def _questions(actor: Actor, *, now: dt.datetime) -> dict[str, QuerySet]:
-    questions = {section.key: rows(actor, section, now=now) for section in SECTIONS if not section.reasons}
-    return questions | {"notices": Notice.objects.filter(campaign=actor.campaign).to(actor.user).waiting(now=now)}
+    by_key = {section.key: section for section in SECTIONS}
+    notices = Notice.objects.filter(campaign=actor.campaign).to(actor.user).waiting(now=now)
+    return {
+        "verify": _rows(actor, by_key["verify"], now=now),
+        "put_off": rows(actor, by_key["verify"], now=now, is_later=True),
+        "requests": rows(actor, by_key["requests"], now=now),
+        "notices": notices.exclude(pk__in=put_off_items(actor)),
+    }
 
 
-def _waiting_row(actor: Actor, *, campaign: UUID, user: UUID, now: dt.datetime) -> QuerySet:
+def _waiting_row(actor: Actor, *, campaign: UUID, user: UUID, today: dt.date, now: dt.datetime) -> QuerySet:
     someone = Actor(
         user=User(pk=user),
         campaign=Campaign(pk=campaign),
-        today=actor.today,
+        today=today,
         memberships=actor.memberships,
         is_read_only=actor.is_read_only,
     )
     return capped_row(campaign, _questions(someone, now=now))
 
 
-def lines(actor: Actor, section: Section, *, now: dt.datetime, first: int = 0, most: int = PAGE) -> list[Line]:
-    found = rows(actor, section, now=now).select_related("task", "unit")
+def lines(
+    actor: Actor, section: Section, *, now: dt.datetime, first: int = 0, most: int = PAGE, is_later: bool = False
+) -> list[Line]:
+    found = rows(actor, section, now=now, is_later=is_later).select_related("task", "unit")
     if section.reasons:
         notices = found.select_related("milestone")[first : first + most]
         return [_of_notice(section, notice, today=actor.today) for notice in notices]

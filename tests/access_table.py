@@ -179,6 +179,8 @@ TABLE = [
     row("inbox-item", "GET /inbox/{notice}", liaison=200, third_party=403, rest=404),
     row("inbox-acknowledge", "POST /inbox/{notice}/acknowledge", liaison=302, third_party=403, rest=404),
     row("inbox-acknowledge-many", "POST /inbox/acknowledge", data={"n": "{notice}"}, members=302, third_party=403),
+    row("inbox-snooze", "POST /inbox/snooze", data={"n": "{notice}"}, members=302, third_party=403),
+    row("inbox-wake", "POST /inbox/wake", data={"n": "{notice}"}, members=302, third_party=403),
     row("inbox-undo", "POST /inbox/undo?at=2019-09-24T12:00:00%2B08:00", members=302, third_party=403),
     row("urge", "GET /tasks/urge", office=200, outsider=200, rest=403),
     row("urge", "POST /tasks/urge", data={"batch": "{batch}"}, office=422, outsider=422, rest=403),

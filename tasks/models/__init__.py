@@ -10,7 +10,7 @@ from tasks.models.ledger import (
     TaskRow,
     assigned_tasks,
 )
-from tasks.models.reminding import Notice, ReminderRule
+from tasks.models.reminding import Notice, ReminderRule, Snooze
 from tasks.models.reporting import (
     DeadlineChange,
     Draft,
@@ -46,6 +46,7 @@ __all__ = [
     "Request",
     "Role",
     "SavedView",
+    "Snooze",
     "SourceAnswer",
     "SourceDocument",
     "SourceDraft",

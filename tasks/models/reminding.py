@@ -36,6 +36,23 @@ class ReminderRule(CampaignRow):
         constraints = [models.UniqueConstraint(fields=["campaign", "offset_days", "post"], name="rule_once")]
 
 
+class Snooze(CampaignRow):
+    """稍后再看: one entry of one person's inbox, out of sight until the morning of `until_on`. It comes back by itself.
+
+    `item_id` is the notice, the milestone to verify or the request that the entry is about.
+    """
+
+    unit_path = None
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="+")
+    item_id = models.UUIDField()
+    until_on = models.DateField()
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["campaign", "user", "item_id"], name="snooze_once")]
+
+
 class NoticeQuerySet(ScopedQuerySet):
     def sent(self, *, now: dt.datetime) -> "NoticeQuerySet":
         """Past the seconds in which it can be taken back, and not taken back."""

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from campaign import access, clock, toasts
 from campaign.access import Right
-from tasks import inbox
+from tasks import inbox, snoozing
 from tasks.digests import FILLED_IN, path_of
 from tasks.models import Notice
 
@@ -66,6 +66,9 @@ def _page(request: HttpRequest, notice: Notice | None) -> HttpResponse:
         "page": page,
         "has_next": chosen is not None and counts[chosen.key].value > page * inbox.PAGE,
         "notice": notice,
+        "later": snoozing.put_off(actor, now=now),
+        "days": snoozing.choices(actor.today),
+        "next_url": request.get_full_path(),
     }
     if notice is not None:
         context |= {"answer_url": path_of(notice), "is_filled_in": notice.reason in FILLED_IN}
@@ -87,10 +90,11 @@ def acknowledge(request: HttpRequest, pk: UUID) -> HttpResponse:
 @access.needs(Right.READ)
 def acknowledge_many(request: HttpRequest) -> HttpResponse:
     """签收 the ticked ones."""
-    return _acknowledge(request, _chosen(request))
+    return _acknowledge(request, chosen_of(request))
 
 
-def _chosen(request: HttpRequest) -> list[UUID]:
+def chosen_of(request: HttpRequest) -> list[UUID]:
+    """The ticked entries."""
     try:
         return [UUID(text) for text in request.POST.getlist("n")]
     except ValueError:
@@ -103,7 +107,7 @@ def _acknowledge(request: HttpRequest, chosen: list[UUID]) -> HttpResponse:
     if count:
         toasts.undoable(request, f"已签收 {count} 条", url=f"/inbox/undo?{urlencode({'at': now.isoformat()})}")
     else:
-        messages.info(request, "还没有选中。")
+        messages.info(request, "选中的办完后自己离开，不用签收。" if chosen else "还没有选中。")
     return redirect("inbox")
 
 
