@@ -13,6 +13,8 @@ VIEWS = {
     "milestones": "tasks.api.views.MilestoneViews",
     "reports": "tasks.api.views.ReportViews",
     "evidence": "tasks.api.views.EvidenceViews",
+    "visits": "inspections.api.recording.VisitViews",
+    "photos": "inspections.api.recording.PhotoViews",
 }
 
 router = SimpleRouter(trailing_slash=False)

@@ -20,6 +20,7 @@ TOPICS = {
     "verify": "销号核验",
     "orders": "整改单",
     "my": "联络员填报",
+    "patrol": "手机巡查",
     "briefing": "每周简报",
     "read": "领导一页通",
     "search": "搜索",

@@ -120,7 +120,8 @@ def _place_problems(seen: Seen) -> list[Problem]:
             message = "没有选点位，也没有写在哪里。"
             return [Problem("where_needed", message, where="place", mend="请选点位，或写具体位置。")]
         return []
-    items = [row.item for row in (*seen.answers, *seen.failings) if row.item is not None]
+    items = [answer.item for answer in seen.answers]
+    items += [failing.item for failing in seen.failings if failing.item is not None]
     foreign = [item for item in items if item.checklist.place_type_id != seen.place.place_type_id]
     if foreign:
         message = f"“{foreign[0].text}”不是{seen.place.place_type}的检查项。"

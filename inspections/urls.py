@@ -2,13 +2,22 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from inspections.views import board, exporting
+from inspections.views import board, exporting, patrol
 
 # What has a name of its own stands before <code>.
 urlpatterns: list[URLPattern | URLResolver] = [
     # places, checklists, registers
     # rounds
     # the phone
+    path("patrol", patrol.patrol, name="patrol"),
+    path("patrol/new", patrol.new, name="patrol-new"),
+    path("patrol/pack", patrol.pack, name="patrol-pack"),
+    path("patrol/places", patrol.choose, name="patrol-places"),
+    path("patrol/records", patrol.records, name="patrol-records"),
+    path("patrol/route", patrol.route, name="patrol-route"),
+    path("patrol/worker.js", patrol.worker, name="patrol-worker"),
+    path("patrol/manifest.webmanifest", patrol.manifest, name="patrol-manifest"),
+    path("photos/<uuid:pk>", patrol.photo, name="photo"),
     # the board: what stands where
     path("orders", board.orders, name="orders"),
     path("orders/export", exporting.export_orders, name="orders-export"),

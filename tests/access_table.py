@@ -13,6 +13,7 @@ and outsider (the office of another district) must not even learn of. Add object
 well as GET has a line for each. Answers that strangers get are searched for the task's words: `is_shared=True` where they may be there.
 """
 
+from tests import access_patrol
 from tests.access_rows import row
 
 TABLE = [
@@ -335,4 +336,5 @@ TABLE = [
     row("practices", "POST /practices", own=200, office=200, stranger=200, outsider=200, rest=403),
     row("practice-choose", "POST /practices/{practice}/choose", office=302, readers=403, own=403, rest=404),
     row("practice-keep", "POST /practices/{practice}/keep", office=302, readers=403, own=403, rest=404),
+    *access_patrol.ROWS,
 ]

@@ -19,6 +19,7 @@ from tasks.importing.committing import start_batch
 from tasks.models import Evidence, ProgressReport, SavedView, Verdict
 from tasks.notices import notice_for
 from tasks.requesting import ask
+from tests import access_patrol
 from tests.access_rows import ROLES, call, fill, routes
 from tests.access_table import TABLE
 from tests.tasks.workbooks import task as task_row
@@ -29,7 +30,7 @@ SECRETS = ("文明交通示范道路", "佐证照片甲")
 
 
 @pytest.fixture
-def objects(task, milestone, police, campaign, office, liaison, program, project, now):
+def objects(task, milestone, police, campaign, office, liaison, program, project, now, request):
     """What `{name}` in a line stands for."""
     attachment = Attachment.objects.create(
         campaign=campaign, sha256="a" * 64, name="佐证照片甲.txt", content_type="text/plain", size=3, file="none"
@@ -73,6 +74,7 @@ def objects(task, milestone, police, campaign, office, liaison, program, project
     )
     asked = ask(milestone, "decline", reason="已移交", by=liaison, unit=police, now=now)
     return {
+        **access_patrol.objects(campaign, request.getfixturevalue("inspector"), now),
         "asked": asked.pk,
         "verdict": verdict.pk,
         "practice": practice.pk,

@@ -6,7 +6,7 @@ import pytest
 
 from campaign.models import Area
 from inspections.checklists import write_checklist
-from inspections.models import Place, PlaceType, Round, RoundMember, RoundPlace
+from inspections.models import Finding, Place, PlaceType, Round, RoundMember, RoundPlace
 from tests.conftest import NOON, TODAY
 
 
@@ -83,5 +83,23 @@ def make_round(campaign, office):
         for user in members:
             RoundMember.objects.create(campaign=campaign, round=row, user=user)
         return row
+
+    return make
+
+
+@pytest.fixture
+def make_finding(campaign, place, inspector):
+    """A finding as it may stand; `closed_days` ago it was closed."""
+
+    def make(code="", *, closed_days=None, **fields):
+        closed_at = None if closed_days is None else NOON - dt.timedelta(days=closed_days)
+        defaults = {
+            "code": code or f"{Finding.objects.count() + 1:04d}",
+            "place": place,
+            "place_type": place.place_type,
+        }
+        defaults |= {"tile": "环境脏乱", "text": "有积水", "found_by": inspector, "unit": place.owner}
+        defaults |= {"found_at": NOON - dt.timedelta(days=9), "closed_at": closed_at}
+        return Finding.objects.create(campaign=campaign, **defaults | fields)
 
     return make
