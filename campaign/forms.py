@@ -258,6 +258,7 @@ class WordsForm(Plain, forms.ModelForm):
             "notice_days",
             "weekly_demand_limit",
             "is_month_before_read_as_end",
+            "is_reward_laid_down",
             "reward_policy",
         ]
         widgets = {"reward_policy": forms.Textarea(attrs={"rows": 4})}

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Q
+from django.utils.module_loading import import_string
 
 from campaign import log, people
 from campaign.models import Campaign, Membership, Unit, User
@@ -17,6 +18,8 @@ from campaign.problems import Problem, Refused
 from campaign.revising import revise
 
 LEVELS = 3
+#: What keeps a copy of a unit's place in the order, named as strings: the ground imports none of the houses on it.
+FOLLOWERS = ("tasks.summary.follow_order",)
 #: Kinds of units that must have a liaison (D8).
 OWING_KINDS = (Unit.Kind.DEPARTMENT, Unit.Kind.STREET, Unit.Kind.COMMUNITY)
 CHIEFS = (Membership.Post.PRINCIPAL, Membership.Post.DEPUTY)
@@ -37,6 +40,9 @@ def change(unit: Unit, fields: Mapping[str, Any], *, by: User | None, now: dt.da
     _check_place(unit, fields.get("parent", unit.parent))
     with transaction.atomic():
         moved = revise(unit, fields, by=by, now=now)
+        if "order" in moved:
+            for path in FOLLOWERS:
+                import_string(path)(unit)
         Unit.objects.filter(pk=unit.pk).update(search_text=_found_by(unit))
     return moved
 

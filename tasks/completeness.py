@@ -1,6 +1,6 @@
 """六定: is a task laid down so that it can be done and checked? 定目标、定人员、定时间、定进度、定标准、定奖惩.
 
-五定 is the lighter profile without 奖惩 (mission B20, B21).
+五定 is the lighter profile without 奖惩; each campaign chooses (mission B20, B21).
 """
 
 from collections.abc import Sequence
@@ -18,7 +18,6 @@ def gaps(
     assignments: Sequence[Assignment],
     milestones: Sequence[Milestone],
     requirements: Sequence[ClosingRequirement],
-    is_light: bool = False,
 ) -> list[Problem]:
     """What is not laid down yet, as warnings: nothing is blocked by it, the office mends it."""
     checks = [
@@ -40,7 +39,7 @@ def gaps(
         ),
         (bool(requirements or task.standard), "standard", "定标准", "没有销号要件和工作标准", "写明销号要看什么"),
     ]
-    if not is_light:
+    if campaign.is_reward_laid_down:
         checks.append((bool(campaign.reward_policy), "reward", "定奖惩", "没有奖惩办法", "在设置里写明"))
     return [
         Problem(code, f"{name}：{what}。", level="warns", where=name, mend=f"{mend}。")

@@ -15,7 +15,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Count, F
 
-from campaign.models import Campaign
+from campaign.models import Campaign, Unit
 from tasks.models import Assignment, Evidence, Milestone, Role, Tally, Target, Task
 
 #: Who answers first when a task names several units.
@@ -263,6 +263,11 @@ def _move(moves: Counter[tuple[Any, ...]]) -> None:
 def admit(tasks: Sequence[Task]) -> None:
     """Count new tasks, already summarised in memory and saved by `bulk_create`, into the tallies."""
     _move(Counter(_slot(task) for task in tasks))
+
+
+def follow_order(unit: Unit) -> None:
+    """A unit has another place in the administrative order: lists sorted by unit go by it from now on."""
+    Task.objects.filter(campaign=unit.campaign_id, main_unit=unit).update(main_unit_order=unit.order)
 
 
 def recount(campaign: Campaign) -> int:

@@ -53,6 +53,7 @@ CASES = [
             "notice_days",
             "weekly_demand_limit",
             "is_month_before_read_as_end",
+            "is_reward_laid_down",
             "reward_policy",
         },
     ),

@@ -33,6 +33,7 @@ class Campaign(models.Model):
     notice_days = models.PositiveSmallIntegerField("临期天数", default=7, validators=[MaxValueValidator(60)])
     weekly_demand_limit = models.PositiveSmallIntegerField("每单位每周催办上限", default=5)
     is_month_before_read_as_end = models.BooleanField("“11月前”读作11月底", default=False)
+    is_reward_laid_down = models.BooleanField("按“六定”检查任务（含定奖惩）", default=True)
     reward_policy = models.TextField("奖惩办法", blank=True)
     pinned_on = models.DateField("演示日期", null=True, blank=True, help_text="只用于演示：把“今天”固定在这一天。")
     is_demo = models.BooleanField("演示数据", default=False)
@@ -45,6 +46,11 @@ class Campaign(models.Model):
     @property
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.time_zone)
+
+    @property
+    def completeness_name(self) -> str:
+        """What the check of a task is called here: 定目标、定人员、定时间、定进度、定标准, and perhaps 定奖惩."""
+        return "六定" if self.is_reward_laid_down else "五定"
 
     @property
     def office_title(self) -> str:

@@ -291,3 +291,19 @@ def test_title_goes_along_with_the_post(liaison, successor, today, deed):
     Membership.objects.filter(user=liaison).update(title="组长")
     done = handover.hand_over(liaison.memberships.get(), successor, from_on=today, today=today, **deed)
     assert done.after.title == "组长"
+
+
+def test_a_units_new_place_moves_its_tasks_in_the_list(login, office, police, city, make_task):
+    make_task("01-01-01", unit=police)
+    make_task("01-01-02", unit=city)
+    client = login(office)
+    codes = ["01-01-01", "01-01-02"]
+    assert _listed(client, codes) == codes
+    body = {"name": police.name, "kind": "department", "order": "99"}
+    assert client.post(f"/units/{police.pk}/edit", body).status_code == 302
+    assert _listed(client, codes) == codes[::-1]
+
+
+def _listed(client, codes):
+    page = client.get("/tasks?view=all&sort=unit&group=none").content.decode()
+    return sorted(codes, key=lambda code: page.index(f'id="t-{code}"'))
