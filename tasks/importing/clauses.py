@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from tasks.importing.cells import Cell
+from tasks.importing.cells import Cell, in_one_line
 from tasks.importing.columns import UNIT_FIELDS
 
 _CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
@@ -14,8 +14,10 @@ _STYLES = (
     re.compile(rf"[（(]\s*(?P<chinese>[{_CHINESE}])\s*[)）][.、．]?"),
     re.compile(r"(?:^|(?<=[\s。；;，,：:、]))(?P<number>\d{1,2})\s*(?:[.．、](?!\d)|[)）])"),
 )
+#: 1.5月底前；2.6月底前: in a column of limits the first number is the clause's.
+_LOOSE = re.compile(r"(?:^|(?<=[\s；;，,。]))(?P<number>\d{1,2})\s*[.．、]")
 _EDGE = " \n\t；;，,、。"
-_LEAST = 4
+_LEAST, _LONGEST_PROJECT = 4, 40
 #: Columns that may say something of each clause.
 _NEIGHBOURS = (*UNIT_FIELDS, "deadline", "rhythm", "target", "standard", "detail", "remark")
 _BY_LINE = ("deadline", "rhythm", "target")
@@ -61,13 +63,20 @@ def _number(match: re.Match[str]) -> int:
 
 
 def split(cells: dict[str, Cell]) -> list[dict[str, Cell]]:
-    """One row of cells for each clause of the task's cell; neighbours numbered to match are dealt out."""
+    """One row of cells for each clause of the task's cell, or of its detail; neighbours numbered to match are dealt out."""
     title = cells["title"]
     clauses = clauses_of(title.text, least=_LEAST) if len(title.text) > 2 * _LEAST else None
-    if clauses is None:
+    if clauses:
+        title = title.saying(clauses.head)
+    elif "detail" in cells and (clauses := clauses_of(cells["detail"].text, least=_LEAST)):
+        title = cells["detail"].saying(title.text)
+        cells = {name: cell for name, cell in cells.items() if name != "detail"}
+    else:
         return [cells]
     dealt = {name: _dealt(name, cells[name], clauses) for name in _NEIGHBOURS if name in cells}
-    head = {"head": title.saying(clauses.head)} if clauses.head else {}
+    head = {"head": title} if title.text else {}
+    if title.text and not cells["project"].text and len(title.text) <= _LONGEST_PROJECT:
+        head["project"] = title.saying(in_one_line(title.text))
     return [
         cells | {name: parts[number] for name, parts in dealt.items()} | head | {"title": title.saying(part)}
         for number, part in clauses.parts.items()
@@ -75,7 +84,7 @@ def split(cells: dict[str, Cell]) -> list[dict[str, Cell]]:
 
 
 def _dealt(name: str, cell: Cell, clauses: Clauses) -> dict[int, Cell]:
-    own = clauses_of(cell.text)
+    own = clauses_of(cell.text) or (_in_style(cell.text, _LOOSE, 1) if name in _BY_LINE else None)
     if own and set(own.parts) <= set(clauses.parts):
         return {number: cell.saying(own.parts.get(number, own.head)) for number in clauses.parts}
     lines = [line for line in cell.text.split("\n") if line.strip()]

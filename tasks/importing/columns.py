@@ -167,6 +167,13 @@ def settled(columns: Sequence[Column], body: Sequence[Sequence[str]]) -> list[Co
                 layer = next((name for name in ("project", "program") if name not in taken), None) if is_layer else None
                 roles[column.place] = layer or "detail"
                 taken.add(layer)
+    for column in columns:
+        if (
+            column.field == "code"
+            and "number" not in taken
+            and all(row[column.place].isdigit() for row in body if row[column.place])
+        ):
+            roles[column.place] = "number"  # 编号 1, 2, 3 begins anew on every sheet
     return _first_only([replace(c, field=roles[c.place]) if c.place in roles else c for c in columns])
 
 

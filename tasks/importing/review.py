@@ -17,6 +17,10 @@ NOTHING = Cell("")
 NOTHING_SAID = read_phrase("", year=2000)
 _SECOND_COLUMNS = tuple(f"{name}2" for name in UNIT_FIELDS)
 _NUMBER = re.compile(r"^(?:\d{1,3}\s*[.．、](?!\d)|[(（]\d{1,3}[)）]|[①-⑳])[.．、]?\s*(?=\S)")
+_NUMBERED_NAME = re.compile(
+    r"(?:^|(?<=[；;，,、。\s]))(?:\d{1,2}\s*[.、．]|[(（]\d{1,2}[)）]|[①-⑳])\s*(?=[\u4e00-\u9fff])"
+)
+_EVERY_ROLE = re.compile(r"各(?:牵头|责任|主责|主办|承办|配合|协办)(单位|部门)")
 _EMPTY_WORDS = ("/", "-", "—", "——", "--", "\\", "无", "暂无", "／")
 _TITLE_LIMIT = 200
 _VALUE_LIMIT = 1e12
@@ -35,7 +39,7 @@ class Reviewer:
     def read(self, cells: dict[str, Cell], sheet: str, number: int, part: int = 0) -> Row:
         title = cells["title"]
         words, detail = _unnumbered(title.text), cells.get("detail", NOTHING).text
-        said = self._said(words)
+        said = self._said(_one_line(words))
         more = self._said(detail) if detail and detail != title.text else NOTHING_SAID
         if "head" in cells and not said.deadlines and not said.rhythms:
             more = self._said(cells["head"].text)
@@ -79,8 +83,9 @@ class Reviewer:
             return _told(self._read_limit(""), cell.text), [_unclear(cell)]
         read = self._read_limit(cell.text)
         told = _told(read, cell.text)
-        if said.rhythms and not read.rhythms and read.kind in ("year_end", "none"):
-            told |= {"deadline_kind": "recurring", "recurrence": said.recurrence, "due_date": None}
+        if said.rhythms and not read.rhythms:
+            due = read.due_on.isoformat() if read.kind == "fixed" and read.due_on else None  # 每季度…，到 9月底 为止
+            told |= {"deadline_kind": "recurring", "recurrence": said.recurrence, "due_date": due}
         return told, _limit_problems(read, cell)
 
     def _read_limit(self, text: str) -> Phrase:
@@ -103,7 +108,9 @@ class Reviewer:
             text = column.text + measure if number else column.text
             targets = read_phrase(text, year=self.year).target_dicts()
             if not targets and number:
-                targets = [{"what": "", "op": "=", "value": float(column.text), "unit": measure}]
+                value = float(column.text)
+                value = int(value) if value == int(value) else value
+                targets = [{"what": "", "op": "=", "value": value, "unit": measure}]
             more = [*more, *targets]
         return more or detail.target_dicts()
 
@@ -117,7 +124,7 @@ class Reviewer:
             cell = cells.get(name, NOTHING)
             if cell.text in ("", *_EMPTY_WORDS):
                 continue
-            read = read_units(unit_lines(cell.text), role=name.removesuffix("2"))
+            read = read_units(_bare_units(cell.text), role=name.removesuffix("2"))
             is_open = is_open or read.is_open_ended
             for written, names in read.by_role.items():
                 by_role[written].extend(name for name in names if name not in by_role[written])
@@ -129,6 +136,11 @@ class Reviewer:
             problems.append(RowProblem("units_open", "warns", "“等相关部门”待明确是哪些。"))
         units: dict[str, Any] = {f"{role}_units": tuple(names) for role, names in by_role.items()}
         return units | {"units_open_ended": is_open, "unit_cells": places}, problems
+
+
+def _bare_units(text: str) -> str:
+    """A cell of units without the numbers before its names, and with 各责任单位 as the group it is."""
+    return _EVERY_ROLE.sub(r"各\1", _NUMBERED_NAME.sub("", unit_lines(text)))
 
 
 def _limit_cell(cell: Cell) -> Cell:

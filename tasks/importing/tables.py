@@ -200,7 +200,9 @@ class _Carried:
         if "project" in cells and cells["project"].text:
             self.project = in_one_line(cells["project"].text)
         more = {"program": Cell("", self.program, self.program), "project": Cell("", self.project, self.project)}
-        if self.units and not any(cells[name].text for name in UNIT_FIELDS if name in cells):
+        if self.units.startswith("牵头") and "lead" not in self.fields:
+            more["lead"] = Cell(cells["title"].place, self.units, self.units)
+        elif self.units and not any(cells[name].text for name in UNIT_FIELDS if name in cells):
             more["responsible"] = Cell(cells["title"].place, self.units, self.units)
         return cells | more
 

@@ -1,0 +1,247 @@
+"""Plans of districts that never saw our template: each its own words, layout and untidiness."""
+
+import csv
+import datetime as dt
+import io
+
+import openpyxl
+
+from tests.tasks.workbooks import saved
+
+
+def sheet_of(rows, *, book, name="Sheet1", merges=()):
+    page = book.active if book.active.title == "Sheet" else book.create_sheet()
+    page.title = name
+    for row in rows:
+        page.append(list(row))
+    for area in merges:
+        page.merge_cells(area)
+    return page
+
+
+def departments():
+    """责任部门 / 配合部门 / 完成节点 under a title and a note; the project's cell merged; a subtotal and a grand total."""
+    rows = [
+        ("2021年东湖县创建文明县城重点任务责任清单",),
+        ("填表单位：县文明办", None, None, None, None, "单位：项"),
+        ("序号", "工作类别", "重点任务", "责任部门", "配合部门", "完成节点", "牵头领导"),
+        (1, "环境整治", "清理背街小巷积存垃圾120处", "县城管局", "各镇（街道）", "6月底前", "张某某"),
+        (2, None, "改造老旧小区8个", "县住建局", "县财政局、城关镇", "10月底前", "李某某"),
+        ("小计", None, "2项", None, None, None, None),
+        (3, "秩序整治", "新增机动车停车泊位不少于600个", "县公安局交警大队", "县城管局", "年底前", "王某某"),
+        (4, None, "每月开展1次交通秩序集中整治", "县公安局交警大队", None, "每月1次", "王某某"),
+        ("合计", None, 4, None, None, None, None),
+        ("注：本清单由县文明办负责解释。",),
+    ]
+    book = openpyxl.Workbook()
+    sheet_of(rows, name="责任清单", merges=("A1:G1", "B4:B5", "B7:B8"), book=book)
+    return saved(book)
+
+
+def split_duty():
+    """责任分工 over 牵头单位 / 责任单位 / 配合单位, 完成时限 over 开始 / 完成, all in two rows of header."""
+    head = ("序号", "测评项目", "工作要求", "责任分工", None, None, "完成时限", None, "责任人")
+    below = (None, None, None, "牵头单位", "责任单位", "配合单位", "开始", "完成", None)
+    rows = [
+        ("西山区迎国检任务分解表（2021年）",),
+        head,
+        below,
+        (1, "公益广告", "主干道公益广告覆盖率达到95%以上", "区委宣传部", "区城管局", "各街道", "3月", "5月底", "赵"),
+        (2, "志愿服务", "每季度组织志愿服务活动不少于2次", "团区委", "各街道", None, "1月", "12月底", "钱"),
+        (
+            3,
+            "窗口服务",
+            "窗口单位群众满意度不低于90%",
+            "区政务服务局",
+            "区税务局、区人社局",
+            None,
+            "2月",
+            dt.date(2021, 9, 30),
+            "孙",
+        ),
+    ]
+    merges = ("A1:I1", "A2:A3", "B2:B3", "C2:C3", "D2:F2", "G2:H2", "I2:I3")
+    book = openpyxl.Workbook()
+    sheet_of(rows, name="分解表", merges=merges, book=book)
+    return saved(book)
+
+
+def by_program():
+    """One sheet for each program, named by it; a directory sheet first; a hidden draft; hidden rows and a hidden column."""
+    book = openpyxl.Workbook()
+    sheet_of([("目录",), ("1", "市容环境提升行动"), ("2", "公共秩序提升行动")], name="目录", book=book)
+    for name, tasks in (
+        (
+            "市容环境提升行动",
+            [("清洗城市家具500处", "市城管局", "4月30日"), ("拆除违建3万平方米", "市执法局", "2021.8.31")],
+        ),
+        (
+            "公共秩序提升行动",
+            [("规范非机动车停放点200个", "市交警支队", "2021/7/31"), ("查处不文明行为", "市公安局", "长期")],
+        ),
+    ):
+        rows = [(f"{name}任务清单",), ("编号", "工作内容", "承办单位", "办结时限", "联系电话")]
+        rows += [(n, *task, "8650") for n, task in enumerate(tasks, 1)]
+        page = sheet_of(rows, name=name, book=book)
+        page.row_dimensions[4].hidden = name.startswith("市容")
+        page.column_dimensions["D"].hidden = name.startswith("公共")
+    book.create_sheet("底稿").append(["工作内容", "承办单位"])
+    book["底稿"].sheet_state = "hidden"
+    return saved(book)
+
+
+def sections():
+    """Headlines over the rows: 一、 the program with its 牵头单位 in brackets, （一） the project; 同上 in the cells."""
+    rows = [
+        ("附件2",),
+        ("南岭市2021年文明城市创建攻坚任务台账",),
+        ("序号", "具体任务", "落实单位", "完成期限", "备注"),
+        ("一、环境卫生攻坚（牵头单位：市城管局）",),
+        ("（一）农贸市场整治",),
+        (1, "改造提升农贸市场15家", "市商务局", "9月底前", None),
+        (2, "农贸市场每日消杀2次", "同上", "同上", None),
+        ("（二）公厕革命",),
+        (3, "新建二类以上公厕26座", "市城管局、市住建局", "11月中旬前", "力争10月完成"),
+        ("二、文明交通攻坚",),
+        (4, "早晚高峰路口文明劝导全覆盖", "市公安局交警支队等相关部门", "全年", None),
+    ]
+    book = openpyxl.Workbook()
+    sheet_of(rows, name="台账", merges=("A2:E2", "A4:E4", "A5:E5", "A8:E8", "A10:E10"), book=book)
+    return saved(book)
+
+
+def clauses():
+    """Several numbered clauses in a cell, the units and limits numbered to match."""
+    rows = [
+        ("重点工作", "主要措施", "责任单位", "完成时间"),
+        (
+            "校园周边环境整治",
+            "1.取缔校园周边流动摊贩；\n2.排查校园周边网吧30家；\n3.增设校门口减速带12处。",
+            "1.区城管局；2.区文旅局；3.区交警大队",
+            "1.5月底前；2.6月底前；3.8月底前",
+        ),
+        ("社区阵地建设", "①建成新时代文明实践站18个②每月开展1次宣讲", "各街道", "年内"),
+        ("楼道革命", "清理楼道堆积物", "各街道", "7月底前"),
+    ]
+    book = openpyxl.Workbook()
+    sheet_of(rows, book=book)
+    return saved(book)
+
+
+def narrow():
+    """Narrow columns: names broken in the middle, a program written down the cell, spaces between characters."""
+    rows = [
+        ("序\n号", "类\n别", "工 作 任 务", "牵头\n单位", "配合\n单位", "完成\n时限"),
+        (1, "基\n础\n设\n施", "完成36条道路\n破损修复", "区城市管\n理局", "区财政局\n区审计局", "9月\n底前"),
+        (2, None, "维修更换路灯800盏", "区路灯管\n理所", "各街道办\n事处", "2021年\n6月"),
+    ]
+    book = openpyxl.Workbook()
+    sheet_of(rows, merges=("B2:B3",), book=book)
+    return saved(book)
+
+
+def quantities():
+    """A number with its unit of measure in columns of their own, shares shown in per cent, dates shown as months."""
+    rows = [
+        ("指标名称", "任务数", "单位", "责任单位", "达标时限", "工作频次"),
+        ("新增绿地面积", 12.5, "公顷", "市园林局", dt.date(2021, 10, 1), None),
+        ("生活垃圾无害化处理率", 0.98, None, "市环卫处", dt.date(2021, 12, 1), None),
+        ("志愿者入户宣传", None, None, "各社区", None, "每月2次"),
+        ("公厕保洁", 43, "座", "市环卫处", 44530, None),
+    ]
+    book = openpyxl.Workbook()
+    page = sheet_of(rows, book=book)
+    page["E2"].number_format = page["E3"].number_format = 'yyyy"年"m"月"'
+    page["B3"].number_format = "0%"
+    return saved(book)
+
+
+def roles_in_one_cell():
+    """Who leads and who helps in one cell, with labels, marks or words."""
+    rows = [
+        ("工作事项", "责任单位及分工", "时间要求"),
+        ("整治占道经营", "牵头单位：区城管局；配合单位：区市场监管局、各街道", "3月底前完成"),
+        ("规范施工围挡", "区住建局（牵头）、区交通局、区水务局", "第二季度"),
+        ("治理飞线充电", "区消防救援大队牵头，区住建局、各街道配合", "上半年"),
+        ("更新文明公约牌", "由区委宣传部负责，各社区配合", "国庆节前"),
+        ("建立长效机制", "各责任单位", "持续推进"),
+    ]
+    book = openpyxl.Workbook()
+    sheet_of(rows, book=book)
+    return saved(book)
+
+
+def as_csv(*, encoding="gb18030", delimiter=","):
+    """What a web system exports: a table of text, a line break in a cell, quotation marks."""
+    rows = [
+        ("任务编号", "任务名称", "主办单位", "协办单位", "截止日期", "任务说明"),
+        ("T-001", "“门前三包”责任制落实率达到100%", "区城管局", "区市场监管局", "2021-06-30", "沿街商户\n全覆盖签约"),
+        ("T-002", "建成15分钟便民生活圈5个", "区商务局", "", "2021/12/31", ""),
+        ("T-003", "红绿灯路口交通安全宣传", "交警大队", "团区委;区教育局", "每周1次", ""),
+    ]
+    file = io.StringIO()
+    csv.writer(file, delimiter=delimiter).writerows(rows)
+    return file.getvalue().encode(encoding)
+
+
+def wide():
+    """Thirty columns of which few matter: figures, signatures, photos; the task far to the right; the header printed twice."""
+    head = [None] * 14
+    for place, word in {
+        0: "序号",
+        1: "领域",
+        2: "发现时间",
+        3: "点位",
+        5: "得分",
+        6: "整改内容",
+        7: "整改时限",
+        8: "整改责任单位",
+        9: "责任人",
+        10: "整改情况",
+        11: "照片",
+        13: "备注",
+    }.items():
+        head[place] = word
+
+    def row(number, area, what, limit, unit, remark=None):
+        return [
+            number,
+            area,
+            dt.date(2021, 3, 1),
+            "中山路",
+            None,
+            0.5,
+            what,
+            limit,
+            unit,
+            "周某",
+            "未整改",
+            None,
+            None,
+            remark,
+        ]
+
+    rows = [
+        ["问题整改清单"],
+        [],
+        head,
+        row(1, "环境", "补种行道树40株", "4月15日前", "园林中心"),
+        head,
+        row(2, "设施", "修复破损盲道2000米", "立行立改", "市政公司", "已报价"),
+    ]
+    book = openpyxl.Workbook()
+    sheet_of(rows, merges=("A1:N1",), book=book)
+    return saved(book)
+
+
+def layers():
+    """三级指标 with merged cells in every layer and the limits merged over rows that share them."""
+    rows = [
+        ("一级指标", "二级指标", "三级指标", "测评标准", "责任单位", "完成时间"),
+        ("廉洁高效的政务环境", "政务行为规范", "开展干部培训4期", "查阅资料", "市委组织部", "10月底前"),
+        (None, None, "政务公开率达到100%", "网上抽查", "市政府办公室", None),
+        (None, "政务廉洁", "群众满意度不低于85%", "问卷调查", "市纪委监委", "长期坚持"),
+    ]
+    book = openpyxl.Workbook()
+    sheet_of(rows, merges=("A2:A4", "B2:B3", "F2:F3"), book=book)
+    return saved(book)
