@@ -380,3 +380,10 @@ def reasons(finding: Finding, *, now: dt.datetime) -> list[str]:
 
 def at_page(state: State, page: int) -> State:
     return replace(state, page=page)
+
+
+def open_orders(actor: Actor, *, now: dt.datetime) -> tuple[int, int]:
+    """How many are open, and how many of them past their limit. One query."""
+    late = Count("pk", filter=of_kind(Kind.OVERDUE, now=now))
+    found = seen(actor).filter(stage__in=Finding.OPEN_STAGES).aggregate(open=Count("pk"), late=late)
+    return found["open"], found["late"]

@@ -3,7 +3,6 @@
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from math import asin, cos, radians, sin, sqrt
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +10,7 @@ from django.db.models import Count, Max
 
 from inspections import ages, limits
 from inspections.board import Kind, kind_of
+from inspections.measuring import metres_between
 from inspections.models import Finding, OrderPolicy, Photo
 from tasks.models import Notice, ProgressReport
 
@@ -149,18 +149,11 @@ def _checks(before: Photo | None, after: Photo | None) -> Iterable[tuple[str, bo
     if after is None:
         yield "没有整改后照片", True
         return
+    metres = metres_between(before, after)
     if after.latitude is None or after.longitude is None:
         yield "照片没有位置信息", True
-    elif before is not None and before.latitude is not None and before.longitude is not None:
-        metres = distance(before.latitude, before.longitude, after.latitude, after.longitude)
+    elif metres is not None:
         yield f"相距 {metres} m", metres > 100
     if before is not None:
         hours = (after.received_at - before.received_at).total_seconds() / 3600
         yield f"与整改前隔 {ages.spell(max(0.0, hours))}", False
-
-
-def distance(lat: float, lon: float, other_lat: float, other_lon: float) -> int:
-    """Metres between two near points."""
-    dlat, dlon = radians(other_lat - lat), radians(other_lon - lon)
-    part = sin(dlat / 2) ** 2 + cos(radians(lat)) * cos(radians(other_lat)) * sin(dlon / 2) ** 2
-    return round(2 * 6_371_000 * asin(sqrt(part)))

@@ -14,6 +14,8 @@ from django.db.models import Count, Q, QuerySet
 
 from campaign.clock import Week
 from campaign.models import Campaign
+from reports import fieldfacts
+from reports.fieldfacts import FieldFacts
 from reports.models import Practice
 from reports.sentence import ledger_url
 from tasks.models import Milestone, ProgressReport, Task
@@ -113,6 +115,8 @@ class Facts:
     weeks: tuple[str, ...]
     due_by_week: tuple[int, ...]
     done_by_week: tuple[int, ...]
+    #: None in papers frozen before there was field work
+    field: FieldFacts | None = None
 
     def as_dict(self) -> dict[str, Any]:
         return asdict(self)
@@ -121,6 +125,7 @@ class Facts:
     def of(cls, kept: dict[str, Any]) -> "Facts":
         """Frozen facts, as they were kept."""
         data = {name: _figure(value) for name, value in kept.items()}
+        data["field"] = FieldFacts.of(kept["field"]) if kept.get("field") else None
         for name, make in (
             ("programs", _program),
             ("late_units", lambda row: LateUnit(**row | {"tasks": Figure(**row["tasks"])})),
@@ -145,7 +150,7 @@ def _program(row: dict[str, Any]) -> ProgramLine:
 
 
 def collect(campaign: Campaign, week: Week, *, today: dt.date) -> Facts:
-    """Twelve queries, however large the ledger is."""
+    """Seventeen queries, however large the ledger is."""
     as_of = min(today, week.sunday)
     is_now = as_of == today
     late = _items(_late(campaign, as_of), as_of, is_late=True)
@@ -181,6 +186,7 @@ def collect(campaign: Campaign, week: Week, *, today: dt.date) -> Facts:
         weeks=weeks,
         due_by_week=due_by_week,
         done_by_week=done_by_week,
+        field=fieldfacts.collect(campaign, week, as_of=as_of),
     )
 
 

@@ -47,7 +47,17 @@ def week_before(day: dt.date) -> dt.date:
     return day - dt.timedelta(days=6)
 
 
-def state_of_play(standing: Standing, *, today: dt.date, waiting: Count | None = None) -> Sentence:
+@dataclass(frozen=True)
+class Street:
+    """How many orders are open, and how many of them past their limit."""
+
+    open: int = 0
+    overdue: int = 0
+
+
+def state_of_play(
+    standing: Standing, *, today: dt.date, waiting: Count | None = None, street: Street | None = None
+) -> Sentence:
     """132 项任务已销号 64 项，比一周前多 7 项；9 项逾期，13 项将在本月底前到期，6 件等您核验。
 
     `waiting`: length of the office's own queue (milestones, hence 件 and not 项); None where the reader does not verify.
@@ -58,8 +68,17 @@ def state_of_play(standing: Standing, *, today: dt.date, waiting: Count | None =
     if standing.closed_lately:
         since = ledger_url(closed_from=week_before(today).isoformat(), closed_to=today.isoformat())
         pieces += [Piece("，比一周前多 "), Piece(f"{standing.closed_lately} 项", since)]
-    pieces += [Piece("；"), _late(standing), *_coming(standing, today), *_waiting(standing, waiting), Piece("。")]
-    return Sentence(tuple(pieces))
+    pieces += [Piece("；"), _late(standing), *_coming(standing, today), *_waiting(standing, waiting)]
+    return Sentence((*pieces, *_street(street), Piece("。")))
+
+
+def _street(street: Street | None) -> list[Piece]:
+    if street is None or not street.open:
+        return []
+    pieces = [Piece("；整改单 "), Piece(f"{street.open} 张", "/orders"), Piece("未销号")]
+    if street.overdue:
+        pieces += [Piece("，"), Piece(f"{street.overdue} 张超期", "/orders?kind=overdue", "overdue")]
+    return pieces
 
 
 def _late(standing: Standing) -> Piece:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from reports.facts import Facts, Figure, Item
+from reports.fieldwords import say_field, show_field
 from reports.sentence import Piece, Sentence
 from reports.sheet import Bar, Bars, Block, Column, Curve, Heading, Paragraph, Table
 
@@ -226,6 +227,7 @@ PARTS = (
     Part("closed", "本周销号", say_closed, show_closed, "本周销号的节点"),
     Part("late", "逾期情况", say_late, show_late, "逾期任务，按单位"),
     Part("next", "下周到期", say_next, show_next, "下周到期的节点"),
+    Part("field", "巡查整改", say_field, show_field, "巡查发现的问题、整改率和治理率"),
     Part("problems", "存在问题", say_problems, nothing, "各单位本周填报的“存在问题”"),
     Part("practice", "典型做法", say_practice, nothing, "选用的单位来稿"),
 )

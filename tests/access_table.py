@@ -46,6 +46,9 @@ TABLE = [
     row("orders-figures", "GET /orders/figures?by=type", members=200, third_party=403),
     row("orders-figures-export", "GET /orders/figures/export", members=200, third_party=403),
     row("orders-meeting", "GET /orders/meeting", members=200, third_party=403),
+    row("api-findings-list", "GET /api/v1/findings", members=200, third_party=403),
+    row("api-findings-detail", "GET /api/v1/findings/nobody", members=404, third_party=403),
+    row("api-rates-list", "GET /api/v1/rates", members=200, third_party=403),
     # what was sent
     row("mail", "GET /mail", staff=200, outsider=200, rest=403),
     row("letter", "GET /mail/{mail}", staff=200, leader=403, rest=404),

@@ -4,10 +4,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
+from campaign import clock
 from campaign.access import Right, Role
 from campaign.clock import Week
+from inspections.board import open_orders
 from reports.desk import counts, first_run, overview, ribbon, today, week
-from reports.sentence import state_of_play
+from reports.sentence import Street, state_of_play
 from tasks.counting import Count
 from tasks.lamps import Lamp
 from tasks.views.badge import waiting_of
@@ -39,7 +41,9 @@ def desk(request: HttpRequest) -> HttpResponse:
         "today": actor.today,
         "week": Week.of(actor.today),
         "standing": board.whole,
-        "sentence": state_of_play(board.whole, today=actor.today, waiting=queue if can_verify else None),
+        "sentence": state_of_play(
+            board.whole, today=actor.today, waiting=queue if can_verify else None, street=street_of(request)
+        ),
         "strips": ribbon.draw(actor, board),
         "has_ticks": ribbon.has_ticks(board),
         "legend": legend(board.whole),
@@ -66,7 +70,7 @@ def read(request: HttpRequest) -> HttpResponse:
         "today": actor.today,
         "week": Week.of(actor.today),
         "standing": board.whole,
-        "sentence": state_of_play(board.whole, today=actor.today),
+        "sentence": state_of_play(board.whole, today=actor.today, street=street_of(request)),
         "strips": ribbon.draw(actor, board),
         "has_ticks": ribbon.has_ticks(board),
         "legend": legend(board.whole),
@@ -76,6 +80,11 @@ def read(request: HttpRequest) -> HttpResponse:
         "late_count": board.whole.overdue,
     }
     return render(request, "reports/read.html", context)
+
+
+def street_of(request: HttpRequest) -> Street:
+    """One query."""
+    return Street(*open_orders(request.actor, now=clock.now(request.campaign)))
 
 
 def legend(standing: object) -> list[tuple[Lamp, int]]:

@@ -71,6 +71,21 @@ def noon():
 
 
 @pytest.fixture
+def found(campaign, street):
+    """A finding as the deeds leave it, of a day at ten o'clock."""
+
+    def make(day=10, stage="fixing", *, month=9, hour=10, **fields):
+        number = Finding.objects.count() + 1
+        row = {"campaign": campaign, "code": f"{number:04d}", "tile": "环境脏乱", "text": "果皮箱满溢", "unit": street}
+        at = dt.datetime(2019, month, day, hour, tzinfo=dt.timezone(dt.timedelta(hours=8)))
+        closed_at = at + dt.timedelta(days=1) if stage == "closed" else None
+        row |= {"found_at": at, "stage": stage, "is_hidden": stage == "pending", "closed_at": closed_at}
+        return Finding.objects.create(**row | fields)
+
+    return make
+
+
+@pytest.fixture
 def make_round(campaign, office):
     """A running round of some places, walked by some people."""
 

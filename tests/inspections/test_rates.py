@@ -3,31 +3,13 @@
 import datetime as dt
 from decimal import Decimal
 
-import pytest
-
 from campaign.models import Area
 from inspections import rates
 from inspections.models import Finding, PlaceType
 from inspections.rates import By, Rate, Span
 
-ZONE = dt.timezone(dt.timedelta(hours=8))
 SEPTEMBER = Span.month_of(dt.date(2019, 9, 24))
 FIXING, CLOSED, PENDING = Finding.Stage.FIXING, Finding.Stage.CLOSED, Finding.Stage.PENDING
-
-
-@pytest.fixture
-def found(campaign, street):
-    """A finding as the deeds leave it, of a day at ten o'clock."""
-
-    def make(day=10, stage=FIXING, *, month=9, hour=10, **fields):
-        number = Finding.objects.count() + 1
-        row = {"campaign": campaign, "code": f"{number:04d}", "tile": "环境脏乱", "text": "果皮箱满溢", "unit": street}
-        at = dt.datetime(2019, month, day, hour, tzinfo=ZONE)
-        closed_at = at + dt.timedelta(days=1) if stage == CLOSED else None
-        row |= {"found_at": at, "stage": stage, "is_hidden": stage == PENDING, "closed_at": closed_at}
-        return Finding.objects.create(**row | fields)
-
-    return make
 
 
 def of(campaign, span=SEPTEMBER):

@@ -27,6 +27,7 @@ def test_a_week_has_one_draft(draft, campaign, week, office, now):
         "closed",
         "late",
         "next",
+        "field",
         "problems",
         "practice",
     ]
