@@ -21,6 +21,8 @@ TOPICS = {
     "orders": "整改单",
     "my": "联络员填报",
     "patrol": "手机巡查",
+    "places": "点位与检查清单",
+    "rounds": "巡查轮次",
     "briefing": "每周简报",
     "read": "领导一页通",
     "search": "搜索",

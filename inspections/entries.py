@@ -2,9 +2,13 @@
 
 from django.http import HttpRequest
 
+from campaign.access import Right
 from campaign.navigation import Entry
 
 
 def entries(request: HttpRequest) -> list[Entry]:
-    found: list[Entry] = []
+    actor, found = request.actor, []
+    if actor.can(Right.READ):
+        found.append(Entry("巡查整改", "点位与巡查", "/sites", "map-pin", order=10))
+        found.append(Entry("巡查整改", "整改单", "/orders", "file-exclamation-point", order=20))
     return found

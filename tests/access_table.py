@@ -14,6 +14,7 @@ well as GET has a line for each. Answers that strangers get are searched for the
 """
 
 from tests import access_patrol
+from tests import access_places
 from tests.access_rows import row
 
 TABLE = [
@@ -340,4 +341,5 @@ TABLE = [
     row("practice-choose", "POST /practices/{practice}/choose", office=302, readers=403, own=403, rest=404),
     row("practice-keep", "POST /practices/{practice}/keep", office=302, readers=403, own=403, rest=404),
     *access_patrol.ROWS,
+    *access_places.ROWS,
 ]

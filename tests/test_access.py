@@ -20,6 +20,7 @@ from tasks.models import Evidence, ProgressReport, SavedView, Verdict
 from tasks.notices import notice_for
 from tasks.requesting import ask
 from tests import access_patrol
+from tests import access_places
 from tests.access_rows import ROLES, call, fill, routes
 from tests.access_table import TABLE
 from tests.tasks.workbooks import task as task_row

@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from inspections.drawing import Candidate, digest, draw, frozen, new_seed, ranked, redrawn, shares
@@ -44,6 +44,7 @@ def test_every_place_is_as_likely_as_any_other():
     assert all(140 < times < 260 for times in seen.values())
 
 
+@settings(deadline=None)
 @given(st.dictionaries(st.text("ABC", min_size=1), st.integers(0, 60), max_size=8), st.integers(0, 200))
 def test_shares_add_up_and_never_ask_for_more_than_there_is(sizes, count):
     given_out = shares(sizes, count)

@@ -3,7 +3,7 @@
 from itertools import combinations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from inspections.drawrisk import Draw, clean_chance, percent, repairs_for, riskiest, worth_mending_first
@@ -29,6 +29,7 @@ def test_the_districts_own_figures():
     assert percent(clean_chance(12, 5, 2)) == "31.8%"
 
 
+@settings(deadline=None)
 @given(st.integers(1, 300), st.data())
 def test_repairs_are_the_fewest_that_do(places, data):
     bad = data.draw(st.integers(0, places))
@@ -38,6 +39,7 @@ def test_repairs_are_the_fewest_that_do(places, data):
     assert fixed == 0 or clean_chance(places, bad - fixed + 1, drawn) < 0.5
 
 
+@settings(deadline=None)
 @given(st.integers(1, 400), st.data())
 def test_the_curve_rises_from_now_to_certain(places, data):
     draw = Draw("", places, data.draw(st.integers(0, places)), data.draw(st.integers(0, places)))
@@ -45,7 +47,8 @@ def test_the_curve_rises_from_now_to_certain(places, data):
     chances = [chance for _, chance in curve]
     assert chances == sorted(chances)
     assert (curve[0], curve[-1]) == ((0, draw.chance), (draw.bad, 1.0))
-    assert (draw.repairs, draw.chance_then) in curve and len(curve) <= 42
+    assert (draw.repairs, draw.chance_then) in curve
+    assert len(curve) <= 42
 
 
 def test_riskiest_and_worth_mending():
