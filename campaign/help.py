@@ -16,6 +16,7 @@ TOPICS = {
     "ledger": "任务台账",
     "task": "一项任务",
     "import": "导入台账",
+    "reader": "讲话拆解与对账",
     "overdue": "逾期督办",
     "verify": "销号核验",
     "orders": "整改单",

@@ -19,6 +19,8 @@ def entries(request: HttpRequest) -> list[Entry]:
         found.append(Entry("", "我的任务", "/my", "list-todo", order=10))
     if actor.can(Right.VERIFY):
         found.append(Entry("任务", "销号核验", "/verify", "stamp", order=30, count=waiting.verify))
+    if actor.can(Right.READ_ALL):
+        found.append(Entry("任务", "讲话拆解", "/tasks/reader", "text-cursor-input", order=40))
     return [
         *found,
         Entry("任务", "任务台账", "/tasks", "list-checks", order=10, count=counts.all),

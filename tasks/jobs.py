@@ -8,7 +8,8 @@ from campaign import clock, log, working
 from campaign.models import Job
 from tasks.exporting import export_for, store
 from tasks.importing.committing import commit_batch
-from tasks.models import ImportBatch
+from tasks.models import ImportBatch, SourceDocument
+from tasks.reading.taking import draft_rows
 
 
 @shared_task(name="tasks.jobs.commit_import")
@@ -20,6 +21,17 @@ def _commit_import(job: Job) -> dict[str, Any]:
     batch = ImportBatch.objects.get(pk=job.arguments["batch"], campaign=job.campaign)
     done = commit_batch(batch, by=job.created_by, now=clock.now(job.campaign), is_partial=job.arguments["is_partial"])
     return done.as_dict() | {"words": done.words, "url": f"/tasks/import/{batch.pk}"}
+
+
+@shared_task(name="tasks.jobs.read_document")
+def read_document(pk: str) -> None:
+    working.run(pk, _read_document, now=clock.now)
+
+
+def _read_document(job: Job) -> dict[str, Any]:
+    document = SourceDocument.objects.get(pk=job.arguments["document"], campaign=job.campaign)
+    count = draft_rows(document, now=clock.now(job.campaign))
+    return {"words": f"读出 {count} 项", "url": f"/tasks/reader/{document.pk}"}
 
 
 @shared_task(name="tasks.jobs.export_ledger")

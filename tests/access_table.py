@@ -113,6 +113,18 @@ TABLE = [
     ),
     row("import-returned", "GET /tasks/import/{import_batch}/returned", office=200, outsider=404, rest=403),
     row("import-undo", "POST /tasks/import/{import_batch}/undo", office=422, outsider=404, rest=403),
+    # the reader: read by who reads the campaign, gone through by the office
+    row("reader", "GET /tasks/reader", readers=200, outsider=200, rest=403),
+    row("reader", "POST /tasks/reader", office=422, outsider=422, rest=403),
+    row("reader-document", "GET /tasks/reader/{document}", readers=200, outsider=404, rest=403),
+    row(
+        "reader-decide", "POST /tasks/reader/{document}/decide", data={"do": "undo"}, office=302, outsider=404, rest=403
+    ),
+    row("reader-commit", "POST /tasks/reader/{document}/commit", office=422, outsider=404, rest=403),
+    row("reader-take-back", "POST /tasks/reader/{document}/take-back", office=422, outsider=404, rest=403),
+    row("reconcile", "GET /tasks/reader/{document}/reconcile", readers=200, outsider=404, rest=403),
+    row("reconcile-choose", "POST /tasks/reader/{document}/choose", office=422, outsider=404, rest=403),
+    row("reconcile-settle", "POST /tasks/reader/{document}/settle", office=422, outsider=404, rest=403),
     row("job", "GET /jobs/{export_job}", readers=200, rest=404),
     # settings and the log: outsider manages their own campaign
     row("settings", "GET /settings", staff=200, outsider=200, rest=403),

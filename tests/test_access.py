@@ -18,6 +18,7 @@ from reports.models import Distribution, Practice
 from tasks.importing.committing import start_batch
 from tasks.models import Evidence, ProgressReport, SavedView, Verdict
 from tasks.notices import notice_for
+from tasks.reading.taking import Arrival, take_document
 from tasks.requesting import ask
 from tests import access_patrol
 from tests import access_places
@@ -74,8 +75,11 @@ def objects(task, milestone, police, campaign, office, liaison, program, project
         campaign=campaign, task=task, milestone=milestone, outcome="hold", by=office, at=now
     )
     asked = ask(milestone, "decline", reason="已移交", by=liaison, unit=police, now=now)
+    said = f"区交通支队主责，9月底前完成20个{SECRETS[0]}。"
+    document = take_document(campaign, Arrival(kind="speech", text=said), by=office, now=now)
     return {
         **access_patrol.objects(campaign, request.getfixturevalue("inspector"), now),
+        "document": document.pk,
         "asked": asked.pk,
         "verdict": verdict.pk,
         "practice": practice.pk,

@@ -35,6 +35,7 @@ class SourceDocument(CampaignRow):
     project = models.ForeignKey(Project, models.SET_NULL, null=True, related_name="+")
     state = models.CharField(max_length=10, choices=State.choices, default=State.READING)
     error = models.CharField(max_length=400, blank=True)
+    reading = models.JSONField(default=dict, help_text="of the whole text: body (spans that were read), problems")
     totals = models.JSONField(default=list, help_text="totals the text states: number, what, start, end")
     batch = models.ForeignKey(
         ImportBatch, models.SET_NULL, null=True, related_name="documents", help_text="what its rows became"

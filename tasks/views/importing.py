@@ -49,7 +49,12 @@ def upload(request: HttpRequest) -> HttpResponse:
             problems = refused.problems
         else:
             return redirect("import-batch", pk=batch.pk)
-    batches = ImportBatch.objects.visible_to(request.actor).select_related("created_by").defer("reading", "choices")
+    batches = (
+        ImportBatch.objects.visible_to(request.actor)
+        .filter(documents=None)
+        .select_related("created_by")
+        .defer("reading", "choices")
+    )
     context = {"problems": problems, "batches": batches[:20], "limit": UPLOAD_LIMIT // (1024 * 1024)}
     return render(request, "tasks/import.html", context, status=422 if problems else 200)
 
@@ -63,7 +68,7 @@ def _start(request: HttpRequest) -> ImportBatch:
 
 
 def _batch(request: HttpRequest, pk: UUID) -> ImportBatch:
-    batches = ImportBatch.objects.select_related("campaign", "attachment")
+    batches = ImportBatch.objects.filter(documents=None).select_related("campaign", "attachment")
     found: ImportBatch = access.get(request.actor, batches, Right.MANAGE_LEDGER, pk=pk)
     return found
 

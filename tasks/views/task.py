@@ -61,6 +61,8 @@ def _page(
         "sheet": sheet,
         "today": actor.today,
         "problems": problems,
+        "sentences": task.sentences.select_related("document", "draft").defer("document__text", "draft__row"),
+        "can_read_sources": actor.can(Right.READ_ALL),
         "can_edit": actor.can(Right.MANAGE_LEDGER),
         "can_urge": actor.can(Right.URGE) and task.open_count > 0,
         "can_verify": actor.can(Right.VERIFY) and task.submitted_count > 0,
