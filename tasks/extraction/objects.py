@@ -60,6 +60,7 @@ def _by_measure(words: str, phrase: Phrase) -> list[Part]:
             if not joins:
                 return []
             stop = joins[-1].start()
+        start += words.startswith("、", start)
         found.append(Part(start, stop, words[start:stop], is_whole=False))
         start = stop
     return found

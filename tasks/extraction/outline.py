@@ -186,8 +186,7 @@ def _layers(names: list[str]) -> tuple[str, str]:
         if named:
             program = _LEAD_WORDS.sub("", named["name"]) or named["name"]
             return program, names[place + 1] if place + 1 < len(names) else ""
-    plain = [_LEAD_WORDS.sub("", name) or name for name in names[:2]]
-    return (plain[0] if plain else ""), (plain[1] if len(plain) > 1 else "")
+    return (names[0] if names else ""), (names[1] if len(names) > 1 else "")
 
 
 def _heading_units(text: str, heads: list[Line]) -> tuple[tuple[str, ...], int]:

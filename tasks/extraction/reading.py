@@ -69,28 +69,36 @@ def _row(draft: Draft, number: int, even: Even, directory: Directory | None) -> 
         return tuple((even.offsets[a], even.offsets[b - 1] + 1) for a, b in spans if b > a)
 
     subject = draft.subject
-    targets = tuple(target for phrase in draft.phrases for target in phrase.target_dicts())
+    targets = tuple(target for phrase, _at in draft.phrases for target in phrase.target_dicts())
     ((start, end),) = raw([(draft.start, draft.end)])
     inherited = (("units",) if draft.is_carried and subject else ()) + (("deadline",) if draft.is_limit_carried else ())
     row = DraftRow(
-        program=draft.paragraph.program, project=draft.paragraph.project, title=title_of(draft.said, _limit_words(draft)),
+        program=draft.paragraph.program, project=draft.paragraph.project, title=title_of(*_title_words(draft)),
         sentence=even.raw[start:end], sheet="", row=number, source_offset=start, end=end,
         units_open_ended=bool(subject and subject.is_open), role_explicit=bool(subject and subject.is_written),
         deadline_text=draft.limit.text, deadline_kind=draft.limit.kind, due_date=draft.limit.due_date,
         recurrence=draft.limit.recurrence, limit=draft.limit.more, targets=targets,
-        soft=any(phrase.strength.is_soft for phrase in draft.phrases), strength=STRENGTHS.get(draft.phrases[0].strength.word, ""),
+        soft=any(phrase.strength.is_soft for phrase, _at in draft.phrases), strength=STRENGTHS.get(draft.phrases[0][0].strength.word, ""),
         unit_spans=raw((unit.start, unit.end) for unit in units_of(subject)),
-        limit_spans=raw(draft.limit.spans), carried_over="units" in inherited, inherited=inherited,
+        limit_spans=raw(draft.limit.spans), measure_spans=raw(_measures(draft)), carried_over="units" in inherited, inherited=inherited,
         group=draft.sentence, specificity=_specificity(draft, targets), **_named(subject, directory),
     )  # fmt: skip
     return replace(row, problems=tuple(doubts_of(row, is_unclear=draft.is_unclear)))
 
 
-def _limit_words(draft: Draft) -> list[tuple[int, int]]:
-    """Where the limit's words stand in the draft's own words, to be left out of its title; a rhythm stays in."""
-    if draft.said != draft.words or draft.limit.kind == "recurring":
-        return []
-    return [(a - draft.at, b - draft.at) for a, b in draft.limit.spans if draft.at <= a < draft.end]
+def _title_words(draft: Draft) -> tuple[str, list[tuple[int, int]]]:
+    """The draft's own words, and where its limit's stand in them to be left out; a rhythm stays in."""
+    if draft.limit.kind == "recurring":
+        return draft.said, []
+    if draft.said != draft.words:
+        at = draft.said.find(draft.limit.text) if draft.limit.text else -1
+        return draft.said, [(at, at + len(draft.limit.text))] if at >= 0 else []
+    return draft.said, [(a - draft.at, b - draft.at) for a, b in draft.limit.spans if draft.at <= a < draft.end]
+
+
+def _measures(draft: Draft) -> list[tuple[int, int]]:
+    found = [(at + target.start, at + target.end) for phrase, at in draft.phrases for target in phrase.targets]
+    return [(max(a, draft.start), min(b, draft.end)) for a, b in found if a < draft.end]
 
 
 def _specificity(draft: Draft, targets: tuple[dict[str, Any], ...]) -> str:

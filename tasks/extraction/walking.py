@@ -3,7 +3,17 @@
 import re
 from dataclasses import dataclass, field, replace
 
-from tasks.extraction.clauses import Clause, Kind, Sentence, is_ground, is_theme, kind_of, read_sentences
+from tasks.extraction.clauses import (
+    Clause,
+    Kind,
+    Sentence,
+    has_order,
+    is_ground,
+    is_telling,
+    is_theme,
+    kind_of,
+    read_sentences,
+)
 from tasks.extraction.limits import NONE, Limit, governs, limit_of
 from tasks.extraction.merging import Merge, is_last_day, merge_of
 from tasks.extraction.objects import parts
@@ -28,7 +38,8 @@ class Draft:
     at: int
     words: str
     said: str
-    phrases: list[Phrase]
+    phrases: list[tuple[Phrase, int]]
+    """What was read, each with the place its words begin at."""
     limit: Limit
     subject: Subject | None
     paragraph: Paragraph
@@ -57,6 +68,11 @@ class _State:
     named_at: Clause | None = None
     rest: str = ""
     """What the clause that named them says of them."""
+    named_from: int | None = None
+    is_telling: bool = False
+    """The sentence is about the meeting itself."""
+    is_limit_first: bool = False
+    """The limit stands before any unit of the sentence, so it holds for all of them."""
     topic: bool = False
     """They were named as 某事由A负责; the matter is a row unless its deeds follow."""
     helpers: Subject | None = None
@@ -71,6 +87,8 @@ class Walker:
     drafts: list[Draft] = field(default_factory=list)
     sentences: list[tuple[int, int]] = field(default_factory=list)
     _block: int = 0
+    _named: int = 0
+    """How many times the paragraph has named who is to act."""
 
     def walk(self, paragraphs: list[Paragraph]) -> None:
         held: Subject | None = None
@@ -122,6 +140,7 @@ class Walker:
     def _paragraph(self, paragraph: Paragraph, held: Subject | None) -> Subject | None:
         """Gives the units that hold for the numbered lines below: those of a line that ends with a colon."""
         subject, first = held, len(self.drafts)
+        self._named = 0
         unbound = first
         for sentence in read_sentences(self.text, paragraph.start, paragraph.end):
             self.sentences.append((sentence.start, sentence.end))
@@ -140,6 +159,7 @@ class Walker:
 
     def _sentence(self, sentence: Sentence, paragraph: Paragraph, subject: Subject | None) -> Subject | None:
         state = _State(sentence, paragraph, subject, len(self.drafts), is_carried=subject is not None)
+        state.is_telling = is_telling(self.text[sentence.start : sentence.end])
         for place, clause in enumerate(sentence.clauses):
             if self._is_mark(clause.start, clause.end) and self._label(clause.start, clause.end, state.first):
                 continue
@@ -160,7 +180,8 @@ class Walker:
         start = clause.start if state.pending is None else state.pending
         end = last.start - 1 if is_before else last.end
         words = self.text[start : min(end, start + LONGEST_CLAUSE)]
-        if kind_of(words, is_measured=False, is_past_section=state.paragraph.is_past) is Kind.PAST or len(words) < 8:
+        is_past = kind_of(words, is_measured=False, is_past_section=state.paragraph.is_past) is Kind.PAST
+        if is_past or len(words) < 8 or (state.is_telling and not has_order(words)):
             return
         self.drafts.append(
             Draft(
@@ -169,7 +190,7 @@ class Walker:
                 start,
                 words,
                 words,
-                [self._read(words)],
+                [(self._read(words), start)],
                 state.limit,
                 state.subject,
                 state.paragraph,
@@ -201,13 +222,14 @@ class Walker:
             at = found.end
             if self._is_only_named(clause, found, stop, state):
                 return
+        at += len(self.text[at:stop]) - len(self.text[at:stop].lstrip())
         words = self.text[at:stop]
-        if not words.strip():
+        if not words:
             return
         phrase = self._read(words)
         own = limit_of(phrase, words, at)
         if own.is_said and own.kind != "recurring":
-            state.limit = own
+            state.limit, state.is_limit_first = own, found is None and (state.subject is None or state.is_carried)
         if own.is_said and _is_bare(words, own, at):
             state.pending = clause.start if state.pending is None else state.pending
         elif found and found.is_local and not found.rest_of(self.text, stop):
@@ -227,7 +249,11 @@ class Walker:
     ) -> bool:  # fmt: skip
         if is_alone and is_last_day(words):
             return False
+        if state.is_telling and not has_order(words):
+            return False
         kind = kind_of(words, is_measured=is_measured, is_past_section=state.paragraph.is_past)
+        if kind is Kind.PURPOSE and found and state.pending is None:
+            state.pending = state.named_from
         if kind is Kind.INTRO and len(words) > 8 and not is_ground(words):
             is_last = place + 1 == len(state.sentence.clauses)
             kind = Kind.DUTY if is_last or (found and words.startswith(("要", "应", "须"))) else kind
@@ -265,6 +291,10 @@ class Walker:
             return True
         is_more = state.is_fresh and state.subject is not None and found.is_written
         state.subject = state.subject.joined(found) if is_more and state.subject else found
+        self._named += not is_more
+        if not is_more and not state.is_limit_first:
+            state.limit = NONE
+        state.named_from = clause.start if not is_more else state.named_from
         state.is_fresh, state.is_carried, state.named_at, state.rest = True, False, clause, rest
         return not rest
 
@@ -293,31 +323,37 @@ class Walker:
         is_measured = bool(phrase.targets or own.is_said)
         last = self.drafts[-1] if len(self.drafts) > state.first else None
         if last and last.subject is subject and state.pending is None:
-            how = merge_of(last.said, last.phrases[0], words, phrase, is_limited=own.is_said)
+            how = merge_of(last.said, last.phrases[0][0], words, phrase, is_limited=own.is_said)
             if how is not Merge.NO:
                 last.end = clause.end
-                last.phrases.append(phrase)
+                last.phrases.append((phrase, at))
                 last.is_tentative = last.is_tentative and not is_measured
-                if own.is_said:
-                    last.limit, last.is_limit_carried = own, False
+                for draft in [d for d in self.drafts[state.first :] if own.is_said and d.at == last.at]:
+                    draft.limit, draft.is_limit_carried = own, False
                 return
         is_governed = governs(state.limit, words, is_measured=bool(phrase.targets))
         is_plain = is_measured or (is_governed and state.limit.kind == "fixed") or bool(_DEED.search(words))
         start = clause.start if state.pending is None else state.pending
         for part in parts(words, phrase):
             said = phrase if part.words == words else self._read(part.words)
-            mine = own if part.words == words else limit_of(said, part.words, at + part.start)
+            is_stretch = part.words != words and words.startswith(part.words, part.start)
+            mine = limit_of(said, part.words, at + part.start) if is_stretch else own
             held = mine if mine.is_said else (own if own.is_said else state.limit)
             holds = mine.is_said or own.is_said or governs(held, words, is_measured=bool(said.targets))
             is_first = part.start == 0
             self.drafts.append(
                 Draft(
                     start if part.is_whole or is_first else at + part.start, clause.end if part.is_whole else at + part.end,
-                    at, words, part.words, [said], held if holds else NONE, subject, state.paragraph, state.sentence.start,
+                    at, words, part.words, [(said, at + part.start)], held if holds else NONE, subject, state.paragraph, state.sentence.start,
                     is_carried=is_carried or not is_first, is_limit_carried=holds and not mine.is_said and held.is_said,
-                    is_tentative=subject is None and not is_plain,
+                    is_unclear=is_carried and self._is_unclear(words, state), is_tentative=subject is None and not is_plain,
                 )
             )  # fmt: skip
+
+    def _is_unclear(self, words: str, state: _State) -> bool:
+        """A sentence of its own that begins with 要 after several units were named may speak of all of them."""
+        is_first = len(self.drafts) == state.first
+        return is_first and self._named > 1 and words.startswith(("要", "还要", "必须", "各级", "同时"))
 
 
 def _is_bare(words: str, own: Limit, at: int) -> bool:

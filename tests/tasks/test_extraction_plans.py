@@ -6,12 +6,13 @@ from tasks.extraction import read_plan
 from tests.tasks.plan_scoring import score
 from tests.tasks.plans import wanted
 from tests.tasks.plans.campaign import CAMPAIGN
+from tests.tasks.plans.county import COUNTY
 from tests.tasks.plans.minutes import MINUTES
 from tests.tasks.plans.notice import NOTICE
 from tests.tasks.plans.numbered import NUMBERED
 from tests.tasks.plans.town import TOWN
 
-PLANS = [NUMBERED, CAMPAIGN, TOWN, MINUTES, NOTICE]
+PLANS = [NUMBERED, CAMPAIGN, COUNTY, TOWN, MINUTES, NOTICE]
 
 
 @pytest.mark.parametrize("written", PLANS, ids=lambda written: written.name)
