@@ -7,7 +7,7 @@ from campaign.models import LogEntry, Unit, User
 from campaign.statistics import refresh_statistics
 from tasks import scale
 from tasks.models import Milestone, Notice, ProgressReport, Task, Verdict
-from tests.bench.measure import cpu_ms, page, reader, report_page, wall_ms
+from tests.bench.measure import cpu_ms, reader, report_page, wall_ms
 
 DATABASES = ("sqlite", "postgresql")
 SIZES = (171, 10_000, 100_000)
