@@ -14,7 +14,7 @@ def old_workbook(sheets, *, hidden=(), merges=()):
     for name, body in bodies.items():
         offsets[name] = start
         start += len(body)
-    return _container("Workbook", _globals(offsets, hidden) + b"".join(bodies.values()))
+    return container("Workbook", _globals(offsets, hidden) + b"".join(bodies.values()))
 
 
 def _record(kind, data=b""):
@@ -45,7 +45,7 @@ def _sheet(rows, merges):
     return records + _record(0x0A)
 
 
-def _container(name, stream):
+def container(name, stream):
     stream = stream.ljust(max(4096, -(-len(stream) // _SECTOR) * _SECTOR), b"\0")
     count = len(stream) // _SECTOR
     chain = [_FAT, _END, *range(3, 2 + count), _END]
