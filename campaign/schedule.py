@@ -29,6 +29,12 @@ TURNS = (
         expires=3000,
         why="the day's work of each campaign, done once a day",
     ),
+    Turn(
+        "inspections.jobs.evening",
+        every=crontab(hour="12-23", minute="*/10"),
+        expires=500,
+        why="the day's findings gathered into drafts, once a day from the hour each campaign names",
+    ),
 )
 
 

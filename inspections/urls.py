@@ -2,13 +2,14 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from inspections.views import board, checklists, exporting, places, patrol
+from inspections.views import board, checklists, exporting, findings, papers, patrol, places, rounds, ruling
 
 # What has a name of its own stands before <code>.
 urlpatterns: list[URLPattern | URLResolver] = [
     # places, checklists, registers
     path("sites", places.places, name="places"),
     path("sites/new", places.new, name="place-new"),
+    path("sites/pick", places.pick, name="places-pick"),
     path("sites/types", checklists.types, name="place-types"),
     path("sites/types/install", checklists.install, name="place-types-install"),
     path("sites/types/new", checklists.new_type, name="place-type-new"),
@@ -19,6 +20,16 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sites/<str:code>/edit", places.edit, name="place-edit"),
     path("sites/<str:code>/elements", places.elements, name="place-elements"),
     # rounds
+    path("rounds", rounds.rounds, name="rounds"),
+    path("rounds/new", rounds.new, name="round-new"),
+    path("rounds/add", rounds.add, name="round-add"),
+    path("rounds/compare", rounds.compare, name="round-compare"),
+    path("rounds/<str:code>", rounds.detail, name="round"),
+    path("rounds/<str:code>/edit", rounds.edit, name="round-edit"),
+    path("rounds/<str:code>/members", rounds.members, name="round-members"),
+    path("rounds/<str:code>/list", rounds.change_list, name="round-list"),
+    path("rounds/<str:code>/move", rounds.move, name="round-move"),
+    path("rounds/<str:code>/proof", rounds.proof, name="round-proof"),
     # the phone
     path("patrol", patrol.patrol, name="patrol"),
     path("patrol/new", patrol.new, name="patrol-new"),
@@ -36,5 +47,30 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("orders/figures/export", exporting.export_figures, name="orders-figures-export"),
     path("orders/meeting", board.meeting, name="orders-meeting"),
     # orders
+    path("orders/drafts", papers.drafts, name="order-drafts"),
+    path("orders/drafts/gather", papers.gather, name="order-gather"),
+    path("orders/drafts/issue", papers.issue_drafts, name="order-issue-drafts"),
+    path("orders/papers", papers.papers, name="order-papers"),
+    path("orders/papers/<str:slug>", papers.paper, name="order-paper"),
+    path("orders/papers/<str:slug>/pdf", papers.paper_pdf, name="order-paper-pdf"),
+    path("orders/papers/<str:slug>/receive", papers.receive, name="order-receive"),
+    path("orders/rules", papers.policy, name="order-rules"),
+    path("orders/lists", papers.lists, name="problem-lists"),
+    path("orders/lists/new", papers.new_list, name="problem-list-new"),
+    path("orders/<str:code>", findings.detail, name="finding"),
+    path("orders/<str:code>/reply", findings.reply, name="finding-reply"),
+    path("orders/<str:code>/retract", findings.retract, name="finding-retract"),
+    path("orders/<str:code>/decline", findings.decline, name="finding-decline"),
+    path("orders/<str:code>/extend", findings.extend, name="finding-extend"),
+    path("orders/<str:code>/change", ruling.change, name="finding-change"),
+    path("orders/<str:code>/issue", ruling.issue, name="finding-issue"),
+    path("orders/<str:code>/revoke", ruling.revoke, name="finding-revoke"),
+    path("orders/<str:code>/recheck", ruling.recheck, name="finding-recheck"),
+    path("orders/<str:code>/requests/<uuid:pk>", ruling.rule, name="finding-rule"),
+    path("orders/<str:code>/sweep", ruling.sweep, name="finding-sweep"),
+    path("orders/<str:code>/signers", ruling.ask_to_sign, name="finding-signers"),
+    path("orders/<str:code>/sign/<uuid:pk>", ruling.sign, name="finding-sign"),
+    path("orders/<str:code>/escalate", ruling.escalate, name="finding-escalate"),
+    path("orders/<str:code>/look-again", ruling.look_again, name="finding-look-again"),
     # areas
 ]

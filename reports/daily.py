@@ -7,6 +7,7 @@ from campaign import handover, log
 from campaign.models import Campaign
 from campaign.periodic import Done, Duty, every_day, run
 from campaign.statistics import refresh_statistics
+from inspections.evening import EVENING, NIGHT
 from reports.briefing import prepare_draft, week_to_prepare
 from tasks import summary
 from tasks.exporting import sweep_exports
@@ -44,12 +45,18 @@ def seal_log(campaign: Campaign, *, today: dt.date, now: dt.datetime) -> dict[st
 #: Figures first, then what is told of them, then the seal over all that was written.
 DUTIES = (
     Duty("tally", "核对汇总数", every_day, heal_tallies),
+    *NIGHT,
     Duty("handover", "办理移交", every_day, settle_handovers),
     Duty("reminders", "发提醒", every_day, remind),
     Duty("briefing", "备好简报草稿", week_to_prepare, prepare_draft),
     Duty("exports", "清理导出文件", every_day, clear_exports),
     Duty("seal", "封存日志", every_day, seal_log),
 )
+
+
+def run_whole_day(campaign: Campaign, *, today: dt.date, now: dt.datetime) -> list[Done]:
+    """The day's work and, as if its evening had come, the drafts of orders."""
+    return [*run_day(campaign, today=today, now=now), *run(campaign, EVENING, today=today, now=now)]
 
 
 def run_day(campaign: Campaign, *, today: dt.date, now: dt.datetime) -> list[Done]:

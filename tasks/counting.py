@@ -124,7 +124,7 @@ def _from_tally(actor: Actor) -> LedgerCounts:
 
 def _tallied(*, campaign: UUID, today: dt.date, first: dt.date, last: dt.date, notice_days: int) -> QuerySet:
     asked = _conditions(today, notice_days, Span(first, last), due="on", assumed="is_assumed")
-    rows: Any = Tally.objects.filter(campaign=campaign).values_list("program")
+    rows: Any = Tally.objects.filter(campaign=campaign, kind=Task.Kind.PLAN).values_list("program")
     return rows.annotate(**{f"n_{name}": Sum("count", filter=asked[name]) for name in CONDITIONS})
 
 
@@ -132,7 +132,7 @@ def _from_tasks(actor: Actor) -> LedgerCounts:
     if actor.campaign is None:
         nothing = Count(0)
         return LedgerCounts(nothing, nothing, nothing, nothing, nothing, nothing)
-    rows = Task.objects.visible_to(actor)
+    rows = Task.objects.visible_to(actor).of_plan()
     span = month(actor.today.year, actor.today.month)
     asked = _conditions(actor.today, actor.campaign.notice_days, span, due="due_on", assumed="is_due_assumed")
     counted: dict[str, Any] = count_capped(actor.campaign, {name: rows.filter(asked[name]) for name in asked})

@@ -12,7 +12,7 @@ from django.template.loader import render_to_string
 
 from campaign.mail import queue_mail
 from campaign.models import Campaign, OutgoingMail, User
-from tasks.models import Notice
+from tasks.models import Notice, Task
 
 Reason = Notice.Reason
 
@@ -60,6 +60,8 @@ def path_of(notice: Notice, *, campaign: Campaign | None = None) -> str:
     query = {"campaign": campaign.code} if campaign else {}
     if notice.reason == Reason.VACANCY:
         path = "/units"
+    elif notice.task.kind == Task.Kind.RECTIFICATION:
+        path = notice.task.get_absolute_url()
     elif notice.reason in FILLED_IN:
         path = f"/tasks/{notice.task.code}/update"
         query |= {"milestone": str(notice.milestone_id)} if notice.milestone_id else {}

@@ -51,6 +51,9 @@ from tasks.filtering import FIELDS, Applied, Reading
 from tasks.models import Task
 from tasks.naming import KINDS, NO_NAMES, Names, names_of
 
+#: Filters that reach beyond the plan.
+OF_EVERY_KIND = {"f.kind", "f.code", "f.request"}
+
 
 class Filters:
     """The filters of one list, read once: `Filters(params, actor).narrow(Task.objects.visible_to(actor))`."""
@@ -85,9 +88,14 @@ class Filters:
         return self._read[1]
 
     def narrow(self, tasks: QuerySet) -> QuerySet:
-        """The tasks that fit; none where a parameter cannot be read, so that nobody exports too much."""
+        """The tasks that fit; none where a parameter cannot be read, so that nobody exports too much.
+
+        Tasks of the plan, unless the filter names a kind, the tasks themselves, or what somebody asked for.
+        """
         if self.mistakes:
             return tasks.none()
+        if not self.given.keys() & OF_EVERY_KIND:
+            tasks = tasks.filter(kind=Task.Kind.PLAN)
         for one in self.applied:
             tasks = tasks.filter(one.condition)
         return tasks

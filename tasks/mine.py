@@ -114,11 +114,21 @@ def cards(actor: Actor, *, notice_days: int, codes: Iterable[str] = ()) -> list[
     return sorted(found, key=_pressing)
 
 
+def rectifications(actor: Actor) -> list[Milestone]:
+    """整改: what the actor's units have to mend or have answered, what presses first. Each is answered on its own page."""
+    states = (Milestone.State.OPEN, Milestone.State.SUBMITTED)
+    rows = Milestone.objects.visible_to(actor).filter(
+        state__in=states, kind=Task.Kind.RECTIFICATION, unit__in=actor.unit_ids
+    )
+    return list(rows.select_related("task", "unit").order_by("state", "due_on", "task__code"))
+
+
 def _owed(actor: Actor, codes: Iterable[str]) -> list[Milestone]:
     """What the actor's units owe, and joint duties their units are named in."""
     states = (Milestone.State.OPEN, Milestone.State.SUBMITTED)
     rows = Milestone.objects.visible_to(actor).filter(state__in=states)
     wanted = list(codes)
+    rows = rows if wanted else rows.of_plan()
     own = rows.filter(unit__in=actor.unit_ids)
     if wanted:
         named = rows.filter(task__code__in=wanted)

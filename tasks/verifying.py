@@ -42,7 +42,7 @@ TABS = (
 
 def queue(actor: Actor, tab: str, *, today: dt.date) -> QuerySet:
     """The items of a tab in their order; list, count and "next" all come from here."""
-    rows = Milestone.objects.visible_to(actor)
+    rows = Milestone.objects.visible_to(actor).of_plan()
     week = Week.of(today)
     if tab == "waiting":
         return rows.waiting().order_by("submitted_at", "id")

@@ -20,7 +20,7 @@ class Step:
 
 def steps(actor: Actor) -> list[Step]:
     """导入台账 → 分配单位 → 邀请联络员 → 试发催办. Four small queries."""
-    tasks = Task.objects.visible_to(actor)
+    tasks = Task.objects.visible_to(actor).of_plan()
     duties = Assignment.objects.filter(unit=OuterRef("pk"))
     liaisons = Membership.objects.filter(unit=OuterRef("pk"), post=Membership.Post.LIAISON).current(today=actor.today)
     units = Unit.objects.visible_to(actor).active().filter(Exists(duties))

@@ -62,7 +62,7 @@ def groups(actor: Actor, standing: Standing, *, today: dt.date, waiting: Count) 
 
 def waiting(actor: Actor) -> Count:
     """The length of the list behind 销号核验."""
-    return count_capped(actor.campaign, {"waiting": Milestone.objects.visible_to(actor).waiting()})["waiting"]
+    return count_capped(actor.campaign, {"waiting": Milestone.objects.visible_to(actor).of_plan().waiting()})["waiting"]
 
 
 def late_tasks(actor: Actor, *, today: dt.date) -> QuerySet:
@@ -96,7 +96,7 @@ def _urged(task_ids: Iterable[UUID]) -> dict[UUID, Urged]:
 
 
 def _waiting(actor: Actor, count: Count) -> Group:
-    queue = Milestone.objects.visible_to(actor).waiting().order_by("submitted_at", "id")
+    queue = Milestone.objects.visible_to(actor).of_plan().waiting().order_by("submitted_at", "id")
     first = list(queue.values_list("pk", flat=True)[:SHOWN])  # apart from the join, so that only these rows are joined
     can_verify = actor.can(Right.VERIFY)
     rows = tuple(

@@ -44,7 +44,7 @@ def find(actor: Actor, text: str) -> Found:
 
 def _tasks(actor: Actor, words: Sequence[str]) -> list[Task]:
     """By code first, then in the plan's order. Ids come from the narrow search index, rows only for what is shown."""
-    visible = Task.objects.visible_to(actor)
+    visible = Task.objects.visible_to(actor).of_plan()
     exact = list(visible.filter(code=words[0]).values_list("pk", flat=True)) if len(words) == 1 else []
     narrow = visible.filter(_holding(words)).order_by("search_text").values_list("pk", flat=True)
     ids = list(dict.fromkeys([*exact, *narrow[: SHOWN + 1]]))

@@ -32,6 +32,8 @@ def my(request: HttpRequest) -> HttpResponse:
     """The liaison's landing page: what to report on, the first card open."""
     found = mine.cards(request.actor, notice_days=request.campaign.notice_days)
     show = request.GET.get("show", "due")
+    if show == "orders":
+        return _page(request, [], found, opened=None, show=show)
     urgent = [card for card in found if card.is_urgent]
     shown = found if show == "all" or not urgent else urgent
     return _page(request, shown, found, opened=_first_open(shown), show="all" if shown is found else "due")
@@ -54,9 +56,10 @@ def _page(
     late = [card for card in found if card.lamp == "overdue"]
     context = {
         "cards": shown,
+        "orders": (orders := mine.rectifications(request.actor)),
         "opened": opened,
         "show": show,
-        "counts": {"due": len([card for card in found if card.is_urgent]), "all": len(found), "late": len(late)},
+        "counts": {"due": len([card for card in found if card.is_urgent]), "all": len(found), "late": len(late), "orders": len(orders)},
         "token": str(uuid4()),
         "sayings": mine.SAYINGS,
         "limit": f"{attachments.WORDS}，每个不超过 {settings.UPLOAD_MEGABYTES} MB",
@@ -71,6 +74,8 @@ def _page(
 def update(request: HttpRequest, code: str) -> HttpResponse:
     """The deep link of every message: this task's card, open. POST takes the report in."""
     task = access.get(request.actor, Task.objects.all(), Right.REPORT, code=code)
+    if task.kind == Task.Kind.RECTIFICATION:  # its answer needs a photo, which only the page of the finding takes
+        return redirect(task)
     if request.method == "POST":
         return _take(request, task)
     inbox.read_task(request.actor, task, now=clock.now(request.campaign))

@@ -48,6 +48,8 @@ def detail(request: HttpRequest, code: str) -> HttpResponse:
     task = task_of(request, code)
     if not request.actor.can(Right.READ_ALL):
         inbox.read_task(request.actor, task, now=clock.now(request.campaign))
+    if task.kind == Task.Kind.RECTIFICATION:
+        return redirect(task)
     return _page(request, task)
 
 

@@ -56,7 +56,7 @@ def _get(request: HttpRequest, pk: UUID) -> Milestone:
     rows = Milestone.objects.select_related(
         "task__campaign", "task__program", "task__project", "task__main_unit", "unit", "submitted_by"
     )
-    return access.get(request.actor, rows, Right.VERIFY, pk=pk)
+    return access.get(request.actor, rows.of_plan(), Right.VERIFY, pk=pk)
 
 
 def _page(
@@ -225,7 +225,7 @@ def verify_many(request: HttpRequest) -> HttpResponse:
     """Several at once, from the ledger: those without a doubt pass, each of the others says why it stays."""
     codes = _codes(request)
     tasks = Task.objects.visible_to(request.actor).filter(code__in=codes)
-    rows = Milestone.objects.visible_to(request.actor).waiting().filter(task__in=tasks)
+    rows = Milestone.objects.visible_to(request.actor).of_plan().waiting().filter(task__in=tasks)
     milestones = list(rows.select_related("task__campaign", "task__main_unit", "unit").order_by("task__code", "due_on"))
     context: dict[str, Any] = {"codes": codes, "count": len(milestones)}
     if request.method == "POST":

@@ -9,11 +9,11 @@ from django.core.management.base import BaseCommand
 
 from campaign import clock
 from campaign.models import Campaign
-from reports.daily import run_day
+from reports.daily import run_whole_day
 
 
 class Command(BaseCommand):
-    help = "做完一天该做的事：核对汇总数、发提醒、备好简报草稿、封存日志。可以重复运行。"
+    help = "做完一天该做的事：核对汇总数、发提醒、备好简报草稿、封存日志、汇成督察单。可以重复运行。"
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--date", help="哪一天，如 2019-09-24；不写就是今天")
@@ -40,7 +40,7 @@ class Command(BaseCommand):
     def _run(self, campaign: Campaign, day: dt.date | None) -> dict[str, Any]:
         today = day or clock.today(campaign)
         now = clock.noon(day, campaign.zone) if day else clock.now(campaign)
-        done = run_day(campaign, today=today, now=now)
+        done = run_whole_day(campaign, today=today, now=now)
         return {"campaign": campaign.code, "date": today.isoformat(), "duties": [duty.as_dict() for duty in done]}
 
     def _refuse(self, sentence: str) -> None:
