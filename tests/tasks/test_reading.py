@@ -2,42 +2,15 @@
 
 import pytest
 
-from campaign.attachments import Upload
 from campaign.models import Attachment, Unit
 from campaign.problems import Conflict, Refused
 from tasks.models import SourceDocument, SourceDraft
-from tasks.reading import deciding, reshaping, taking
+from tasks.reading import deciding, reshaping
 from tasks.reading.showing import RowView, paragraphs
+from tests.tasks.reader_cast import *  # noqa: F403
 from tests.tasks.speeches import SPEECH
 
 State = SourceDraft.State
-
-
-@pytest.fixture
-def take(campaign, office, now):
-    def do(text=SPEECH, *, name="", kind="speech", **said):
-        upload = Upload(name, text.encode()) if name else None
-        arrival = taking.Arrival(kind=kind, upload=upload, text="" if name else text, **said)
-        return taking.take_document(campaign, arrival, by=office, now=now)
-
-    return do
-
-
-@pytest.fixture
-def document(take):
-    return take()
-
-
-@pytest.fixture
-def row(document):
-    """The draft whose title holds these words."""
-
-    def find(words):
-        found = [draft for draft in document.drafts.all() if words in draft.row["title"]]
-        assert len(found) == 1, [draft.row["title"] for draft in document.drafts.all()]
-        return found[0]
-
-    return find
 
 
 def standing(document):
