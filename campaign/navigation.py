@@ -12,12 +12,15 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 from django.utils.module_loading import import_string
 
+from campaign.access import Right
+
 SOURCES = (
     "campaign.entries.entries",
     "tasks.entries.entries",
     "inspections.entries.entries",
     "reports.entries.entries",
 )
+DESK, PHONE = "base.html", "base_phone.html"
 GROUPS = ("", "任务", "巡查整改", "通报", "管理")
 
 
@@ -36,15 +39,17 @@ class Entry:
 
 
 def navigation(request: HttpRequest) -> dict[str, Any]:
-    """Context of every page: `nav` (groups), `campaign`, `actor`, `campaigns` to switch between."""
+    """Context of every page: `nav` (groups), `campaign`, `actor`, `campaigns` to switch between, and for pages that
+    stand in either the `frame`: who reports for a unit works on the phone, everybody else at a desk."""
     actor = getattr(request, "actor", None)
     if actor is None or not actor.user or actor.campaign is None:
-        return {"nav": [], "campaign": None, "actor": None}
+        return {"nav": [], "campaign": None, "actor": None, "frame": DESK}
     return {
         "nav": SimpleLazyObject(lambda: groups(request)),
         "campaign": actor.campaign,
         "actor": actor,
         "campaigns": getattr(request, "campaigns", []),
+        "frame": PHONE if actor.can(Right.REPORT) and not actor.can(Right.READ_ALL) else DESK,
     }
 
 

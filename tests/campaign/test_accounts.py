@@ -369,3 +369,15 @@ def test_person_without_a_post_has_an_account_and_nothing_else(db, login):
     assert client.get("/me").status_code == 200
     answer = client.get("/units")
     assert (answer.status_code, "您还没有岗位" in answer.content.decode()) == (403, True)
+
+
+@pytest.mark.parametrize("path", ["/me", "/me/sessions", "/me/tokens", "/help", "/help/my"])
+def test_a_liaisons_own_pages_stand_in_the_phones_frame(login, liaison, office, path):
+    page = login(liaison).get(path).content.decode()
+    assert 'class="phone-tabs"' in page
+    assert 'class="side"' not in page
+    assert 'class="side"' in login(office).get(path).content.decode()
+
+
+def test_a_liaison_logs_out_on_the_phone(login, liaison):
+    assert 'action="/logout"' in login(liaison).get("/me").content.decode()
