@@ -71,6 +71,8 @@ class Column:
     field: str | None
     measure: str = ""
     """The unit of measure a header carries: 任务数（个）."""
+    key: str = ""
+    """The words it is known by."""
 
 
 @dataclass(frozen=True)
@@ -126,7 +128,13 @@ def columns_of(stacks: Sequence[Sequence[str]], wording: Wording) -> list[Column
             fields[place] = above
     fields = _measured(stacks, fields)
     return [
-        Column(place, " ".join(stack), name, _measure_of(stack) if name == "target" else "")
+        Column(
+            place,
+            " ".join(stack),
+            name,
+            _measure_of(stack) if name == "target" else "",
+            squeezed(stack[-1]) if stack else "",
+        )
         for place, (stack, name) in enumerate(zip(stacks, fields, strict=True))
     ]
 

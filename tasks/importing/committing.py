@@ -13,6 +13,7 @@ from campaign import attachments, bulk, log
 from campaign.models import Campaign, User
 from campaign.problems import Problem, Refused
 from campaign.statistics import refresh_statistics
+from tasks.importing import leaving, remembering
 from tasks.importing.changing import apply_change
 from tasks.importing.comparing import Verdict, compare
 from tasks.importing.mending import mended, remember_aliases
@@ -38,16 +39,19 @@ class Committed:
     blocked: int
     units: tuple[str, ...]
     milestones: int
+    waived: int = 0
+    """Tasks this version no longer names, waived as the office chose."""
 
     def as_dict(self) -> dict[str, object]:
         return self.__dict__ | {"units": list(self.units)}
 
     @property
     def words(self) -> str:
-        if not self.created and not self.changed:
+        if not self.created and not self.changed and not self.waived:
             return "台账里都有了，没有新增。"
         said = [f"新增 {self.created} 项"] if self.created else []
         said += [f"变更 {self.changed} 项"] if self.changed else []
+        said += [f"免办 {self.waived} 项"] if self.waived else []
         said += [f"新建单位 {len(self.units)} 个"] if self.units else []
         left = f"，还有 {self.blocked} 行有问题没有导入" if self.blocked else ""
         return "已导入：" + "，".join(said) + left + "。"
@@ -82,6 +86,7 @@ def read_for(campaign: Campaign, content: bytes) -> Reading:
             year=campaign.year,
             layer_name=campaign.layer_name,
             is_month_included=campaign.is_month_before_read_as_end,
+            learned=remembering.learned_columns(campaign),
         )
 
 
@@ -92,11 +97,6 @@ def start_batch(campaign: Campaign, upload: attachments.Upload, *, by: User | No
     """
     reading = read_for(campaign, upload.content)
     sha256 = hashlib.sha256(upload.content).hexdigest()
-    said = {
-        "rows": [row.kept() for row in reading.rows],
-        "sheets": [sheet.as_dict() for sheet in reading.sheets],
-        "problems": [problem.as_dict() for problem in reading.problems],
-    }
     with transaction.atomic():
         Campaign.objects.select_for_update().get(pk=campaign.pk)
         batch = (
@@ -107,10 +107,26 @@ def start_batch(campaign: Campaign, upload: attachments.Upload, *, by: User | No
             batch = ImportBatch(
                 campaign=campaign, sha256=sha256, file_name=upload.name, attachment=kept, created_by=by, created_at=now
             )
-        batch.reading, batch.row_count = said, len(reading.rows)
-        batch.problem_count = reading.blocked_count
-        batch.save()
+        _keep(batch, reading)
     return batch
+
+
+def reread(batch: ImportBatch) -> None:
+    """Read the batch's own file again, after the office said what its columns are called."""
+    if batch.state == ImportBatch.State.UNDONE or batch.attachment is None:
+        raise Refused(Problem("undone", "这次导入已经撤销。要再导入，请重新上传文件。"))
+    with attachments.read(batch.attachment.file) as file:
+        _keep(batch, read_for(batch.campaign, file.read()))
+
+
+def _keep(batch: ImportBatch, reading: Reading) -> None:
+    batch.reading = {
+        "rows": [row.kept() for row in reading.rows],
+        "sheets": [sheet.as_dict() for sheet in reading.sheets],
+        "problems": [problem.as_dict() for problem in reading.problems],
+    }
+    batch.row_count, batch.problem_count = len(reading.rows), reading.blocked_count
+    batch.save()
 
 
 def _type_of(name: str) -> str:
@@ -136,7 +152,8 @@ def review_file(campaign: Campaign, content: bytes, choices: Mapping[str, Any]) 
 def _reviewed(
     campaign: Campaign, rows: Iterable[Row], choices: Mapping[str, Any], sha256: str, roster: Roster
 ) -> Review:
-    settled = mended(rows, choices, Directory(roster.known()), campaign)
+    limits = remembering.learned_limits(campaign)
+    settled = mended(rows, choices, Directory(roster.known()), campaign, limits)
     compared = compare(campaign, map(roster.doubted, settled), sha256=sha256, roster=roster)
     return Review(compared.verdicts, roster, compared.gone)
 
@@ -176,12 +193,14 @@ def _write(batch: ImportBatch, reviewed: Review, *, by: User | None, now: dt.dat
         writer.numbering.project(writer.numbering.program(verdict.row.program), verdict.row.project)
     writer.save(units)
     before = [apply_change(verdict, writer) for verdict in moved]
+    waived = leaving.waive_gone(batch, reviewed.gone, by=by, now=now)
     remember_aliases(batch)
+    remembering.remember_limits(batch)
     result = batch.result
     result["units"] = [*result.get("units", []), *(str(unit.pk) for unit in units)]
     result["programs"] = [*result.get("programs", []), *(str(p.pk) for p in writer.numbering.new_programs)]
     result["projects"] = [*result.get("projects", []), *(str(p.pk) for p in writer.numbering.new_projects)]
-    result["changed"] = [*result.get("changed", []), *before]
+    result["changed"] = [*result.get("changed", []), *before, *waived]
     counts = reviewed.counts
     return Committed(
         len(fresh),
@@ -190,13 +209,14 @@ def _write(batch: ImportBatch, reviewed: Review, *, by: User | None, now: dt.dat
         counts["blocked"],
         tuple(unit.name for unit in units),
         len(writer.milestones),
+        len(waived),
     )
 
 
 def _close(batch: ImportBatch, done: Committed, *, by: User | None, now: dt.datetime) -> None:
     batch.state = ImportBatch.State.COMMITTED
     batch.problem_count = done.blocked
-    if done.created or done.changed or batch.committed_at is None:
+    if done.created or done.changed or done.waived or batch.committed_at is None:
         batch.committed_at = now
         log.write(batch, "import", by=by, now=now, data=done.as_dict())
     batch.save(update_fields=["state", "problem_count", "committed_at", "result"])

@@ -11,14 +11,21 @@ from campaign.models import Campaign, Unit
 from campaign.pinyin import search_text
 from campaign.problems import Problem, Refused
 from tasks.importing.naming import named
+from tasks.importing.remembering import as_taught
 from tasks.importing.review import compared, with_limit
 from tasks.importing.rows import Row
 from tasks.language.units import Directory
 from tasks.models import ImportBatch
 
 
-def mended(rows: Iterable[Row], choices: Mapping[str, Any], directory: Directory, campaign: Campaign) -> list[Row]:
-    """The rows as answered: units under their names, limits as chosen; rows left out are gone."""
+def mended(
+    rows: Iterable[Row],
+    choices: Mapping[str, Any],
+    directory: Directory,
+    campaign: Campaign,
+    limits: Mapping[str, str] | None = None,
+) -> list[Row]:
+    """The rows as answered: units under their names, limits as chosen now or once before; rows left out are gone."""
     answers: Mapping[str, Any] = choices.get("units", {})
     of_rows: Mapping[str, Any] = choices.get("rows", {})
     create = choices.get("create_all")
@@ -27,7 +34,8 @@ def mended(rows: Iterable[Row], choices: Mapping[str, Any], directory: Directory
         answer = of_rows.get(read.key, {})
         if answer.get("skip"):
             continue
-        row = _limited(read, str(answer["limit"]), campaign) if "limit" in answer else read
+        limit = answer["limit"] if "limit" in answer else as_taught(read, limits) if limits else None
+        row = read if limit is None else _limited(read, str(limit), campaign)
         found.append(named(row, directory, is_creating=bool(create), is_asking_near=create == "clear", answers=answers))
     return list(compared(found))
 
@@ -55,12 +63,22 @@ def answer_all_units(batch: ImportBatch) -> None:
     batch.save(update_fields=["choices"])
 
 
-def answer_row(batch: ImportBatch, key: str, *, limit: str | None = None, is_skipped: bool = False) -> None:
+def answer_row(
+    batch: ImportBatch, key: str, *, limit: str | None = None, is_skipped: bool = False, is_remembered: bool = False
+) -> None:
     """Leave a row out, or read its limit as `limit` ("" = 不设期限)."""
     if key not in {Row.from_dict(said).key for said in batch.reading["rows"]}:
         raise Refused(Problem("no_row", "没有这一行。请刷新页面。", where="row"))
-    answer: dict[str, Any] = {"skip": True} if is_skipped else {"limit": (limit or "").strip()[:120]}
-    batch.choices.setdefault("rows", {})[key] = answer
+    answer: dict[str, Any] = {"limit": (limit or "").strip()[:120], "remember": is_remembered}
+    batch.choices.setdefault("rows", {})[key] = {"skip": True} if is_skipped else answer
+    batch.save(update_fields=["choices"])
+
+
+def skip_hidden(batch: ImportBatch) -> None:
+    """Leave out every row that is hidden in the workbook."""
+    for row in map(Row.from_dict, batch.reading["rows"]):
+        if any(problem.code == "row_hidden" for problem in row.problems):
+            batch.choices.setdefault("rows", {})[row.key] = {"skip": True}
     batch.save(update_fields=["choices"])
 
 

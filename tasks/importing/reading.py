@@ -28,13 +28,16 @@ class SheetReading:
     columns: dict[str, int]
     headers: tuple[str, ...]
     skipped: tuple[tuple[int, str], ...]
+    keys: tuple[str, ...] = ()
+    """The words each column is known by, as the office can teach them."""
 
     @classmethod
     def of(cls, table: Table) -> "SheetReading":
         last = table.header_row + table.header_rows - 1
         columns = {column.field: column.place for column in table.columns if column.field}
         headers = tuple(in_one_line(column.header) for column in table.columns)
-        return cls(table.sheet.name, table.title, last, columns, headers, tuple(table.skipped))
+        keys = tuple(column.key for column in table.columns)
+        return cls(table.sheet.name, table.title, last, columns, headers, tuple(table.skipped), keys)
 
     def as_dict(self) -> dict[str, Any]:
         return dict(self.__dict__)

@@ -1,4 +1,4 @@
-from tasks.models.importing import ImportBatch
+from tasks.models.importing import ImportBatch, ImportHabit
 from tasks.models.ledger import (
     Assignment,
     ClosingRequirement,
@@ -37,6 +37,7 @@ __all__ = [
     "Evidence",
     "Freq",
     "ImportBatch",
+    "ImportHabit",
     "Instruction",
     "Milestone",
     "Notice",

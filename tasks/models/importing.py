@@ -32,3 +32,21 @@ class ImportBatch(CampaignRow):
 
     def __str__(self) -> str:
         return self.file_name
+
+
+class ImportHabit(CampaignRow):
+    """A word of this campaign's plans and what it means: a column's header, a limit nobody else would understand."""
+
+    class Kind(models.TextChoices):
+        COLUMN = "column", "列名"
+        LIMIT = "limit", "时限"
+
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    words = models.CharField(max_length=120)
+    meaning = models.CharField(max_length=120, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["campaign", "kind", "words"], name="habit_by_words")]
+
+    def __str__(self) -> str:
+        return f"{self.words} → {self.meaning}"
