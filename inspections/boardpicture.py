@@ -11,7 +11,7 @@ from inspections.board import Kind, Picture
 from inspections.rates import Span
 
 WIDTH, HEIGHT = 1140.0, 92.0
-CELL, GAP = 4.1, 1.3
+CELL, GAP, MOST_PITCH = 4.1, 1.3, 7.4
 #: From the ground up: what is settled, then what waits for the office, then what others owe.
 ORDER = (Kind.DONE, Kind.REVIEW, Kind.DOING, Kind.TODO, Kind.RELAPSE, Kind.OVERDUE)
 
@@ -55,7 +55,7 @@ def draw(found: list[Column], label: str) -> SafeString:
     step = WIDTH / len(found)
     wide = step - min(6.0, step * 0.14)
     tallest = max((one.total for one in found), default=0)
-    pitch = min(CELL + GAP, (HEIGHT - GAP) / max(tallest, 1))
+    pitch = min(MOST_PITCH, (HEIGHT - GAP) / max(tallest, 1))
     cell = pitch * CELL / (CELL + GAP) if pitch > 2.2 else pitch
     paths: dict[str, list[str]] = {}
     for number, one in enumerate(found):

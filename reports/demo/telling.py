@@ -10,6 +10,7 @@ from typing import Any
 from campaign.attachments import Upload
 from campaign.models import Campaign, Membership, Unit, User
 from reports.demo import SEED, pictures, story, words
+from reports.demo.field import FIRST, Month
 from reports.demo.office import Desk
 from reports.demo.story import Act
 from tasks import closing, deadlines, progress, requesting
@@ -176,10 +177,15 @@ def tell(campaign: Campaign) -> dict[str, int]:
                     acts.setdefault(act.on, []).append(act)
     office = Desk(campaign, teller.office)
     office.begin()
+    street = Month(campaign, teller.office, User.objects.get(username="inspector"), teller.people)
     day = min(acts)
     while day <= story.TODAY:
         office.morning(day)
         teller.play(acts.get(day, ()))
+        if day == FIRST:
+            street.begin()
+        if day >= FIRST:
+            street.day(day)
         office.evening(day)
         day += dt.timedelta(days=1)
     return teller.counts
