@@ -185,6 +185,7 @@ class Sheet:
     def history(self) -> Sequence[LogEntry]:
         """Deeds on the finding, and those on its duty in the ledger."""
         rows = LogEntry.objects.filter(campaign=self.finding.campaign_id).select_related("by")
+        rows = rows.exclude(verb="submit")  # the same moment as the answer
         own = rows.filter(object_id=self.finding.pk)
         if self.finding.task_id:
             own = own | rows.filter(task_id=self.finding.task_id)

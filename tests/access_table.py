@@ -13,8 +13,7 @@ and outsider (the office of another district) must not even learn of. Add object
 well as GET has a line for each. Answers that strangers get are searched for the task's words: `is_shared=True` where they may be there.
 """
 
-from tests import access_patrol
-from tests import access_places
+from tests import access_orders, access_patrol, access_places
 from tests.access_rows import row
 
 TABLE = [
@@ -93,6 +92,7 @@ TABLE = [
     # the import: the office's alone
     row("import", "GET /tasks/import", office=200, outsider=200, rest=403),
     row("import", "POST /tasks/import", office=422, outsider=422, rest=403),
+    row("import-habit", "POST /tasks/import/habits", office=422, outsider=422, rest=403),
     row("import-template", "GET /tasks/import/template", office=200, outsider=200, rest=403),
     row("import-batch", "GET /tasks/import/{import_batch}", office=200, outsider=404, rest=403),
     row(
@@ -352,6 +352,7 @@ TABLE = [
     row("practices", "POST /practices", own=200, office=200, stranger=200, outsider=200, rest=403),
     row("practice-choose", "POST /practices/{practice}/choose", office=302, readers=403, own=403, rest=404),
     row("practice-keep", "POST /practices/{practice}/keep", office=302, readers=403, own=403, rest=404),
-    *access_patrol.ROWS,
     *access_places.ROWS,
+    *access_patrol.ROWS,
+    *access_orders.ROWS,
 ]

@@ -20,8 +20,7 @@ from tasks.models import Evidence, ProgressReport, SavedView, Verdict
 from tasks.notices import notice_for
 from tasks.reading.taking import Arrival, take_document
 from tasks.requesting import ask
-from tests import access_patrol
-from tests import access_places
+from tests import access_orders, access_patrol, access_places
 from tests.access_rows import ROLES, call, fill, routes
 from tests.access_table import TABLE
 from tests.tasks.workbooks import task as task_row
@@ -78,8 +77,16 @@ def objects(task, milestone, police, campaign, office, liaison, program, project
     said = f"区交通支队主责，9月底前完成20个{SECRETS[0]}。"
     document = take_document(campaign, Arrival(kind="speech", text=said), by=office, now=now)
     return {
-        **access_patrol.objects(campaign, request.getfixturevalue("inspector"), now),
         "document": document.pk,
+        **access_places.objects(campaign, now),
+        **access_patrol.objects(campaign, request.getfixturevalue("inspector"), now),
+        **access_orders.objects(
+            *(campaign, police, request.getfixturevalue("city")),
+            office=office,
+            liaison=liaison,
+            inspector=request.getfixturevalue("inspector"),
+            now=now,
+        ),
         "asked": asked.pk,
         "verdict": verdict.pk,
         "practice": practice.pk,

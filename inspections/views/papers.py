@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.db.models import Count, Max, Prefetch, Q, QuerySet
+from django.db.models import Count, Prefetch, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -40,6 +40,8 @@ def _drafts(request: HttpRequest, *, left: Any = (), status: int = 200) -> HttpR
     pending = Finding.objects.visible_to(request.actor).filter(stage=Finding.Stage.PENDING, joined_into=None)
     loose = pending.filter(lines=None).select_related("unit", "place", "found_by").order_by("found_at", "id")
     rows = list(_drafted(request))
+    for order in rows:
+        order.photo_count = sum(line.photo_count for line in order.shown)
     context = {
         "drafts": rows,
         "homeless": [row for row in loose if row.unit_id is None],
@@ -48,6 +50,7 @@ def _drafts(request: HttpRequest, *, left: Any = (), status: int = 200) -> HttpR
         "units": units(request),
         "severities": [(value, word, limits.words_of(policy, value)) for value, word in Severity.choices],
         "count": sum(len(order.shown) for order in rows),
+        "photos": sum(order.photo_count for order in rows),
         "policy": policy,
         "left": left,
         "today": today,
@@ -57,10 +60,7 @@ def _drafts(request: HttpRequest, *, left: Any = (), status: int = 200) -> HttpR
 
 def _drafted(request: HttpRequest) -> QuerySet:
     lines = OrderLine.objects.select_related("finding__place", "finding__relapse_of", "finding__found_by")
-    lines = lines.annotate(
-        photo_count=Count("finding__photos", filter=Q(finding__photos__moment=Photo.Moment.BEFORE)),
-        photo=Max("finding__photos__attachment__thumb"),
-    )
+    lines = lines.annotate(photo_count=Count("finding__photos", filter=Q(finding__photos__moment=Photo.Moment.BEFORE)))
     rows = Order.objects.visible_to(request.actor).drafts().select_related("unit")
     return rows.prefetch_related(Prefetch("lines", lines, to_attr="shown")).order_by("unit__order", "unit__name")
 
@@ -81,8 +81,8 @@ def gather(request: HttpRequest) -> HttpResponse:
 def issue_drafts(request: HttpRequest) -> HttpResponse:
     """签发 the ticked drafts, or all of them."""
     rows = Order.objects.visible_to(request.actor).drafts().select_related("campaign", "unit")
-    picked = request.POST.getlist("orders")
-    wanted = {text for text in picked if text}
+    only = request.POST.get("only")
+    wanted = {only} if only else set(request.POST.getlist("orders"))
     orders = [order for order in rows if "all" in request.POST or str(order.pk) in wanted]
     if not orders:
         messages.error(request, "没有选要签发的督察单。")

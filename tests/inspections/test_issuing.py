@@ -3,6 +3,7 @@
 import pypdfium2
 import pytest
 
+from campaign import attachments
 from campaign.models import OutgoingMail
 from campaign.problems import Conflict
 from inspections import drafting, issuing, orderpaper
@@ -27,7 +28,7 @@ def test_an_issued_order_is_whole(campaign, place, office, liaison):
     order = issue_all(campaign, by=office)[0]
     finding = Finding.objects.get()
     assert (order.number, order.batch, order.facts["no"]) == (1, 1, "创城督〔2019〕1号")
-    assert finding.stage == "fixing" and not finding.is_hidden and finding.issued_at == NOON
+    assert (finding.stage, finding.is_hidden, finding.issued_at) == ("fixing", False, NOON)
     assert Task.objects.get(kind="rectification").get_absolute_url() == "/orders/0001"
     assert OutgoingMail.objects.get().parts.get().attachment == order.paper
     assert Notice.objects.get(recipient=liaison).mail == OutgoingMail.objects.get()
@@ -42,7 +43,7 @@ def test_numbers_have_no_gaps_though_an_issue_fails(campaign, make_place, police
     with pytest.raises(ZeroDivisionError):
         issuing.issue(one, by=office, now=NOON, version=one.version)
     monkeypatch.undo()
-    assert Order.objects.drafts().count() == 2 and not Task.objects.exists()
+    assert (Order.objects.drafts().count(), Task.objects.count()) == (2, 0)
     assert issuing.issue(two, by=office, now=NOON, version=two.version).number == 1
 
 
@@ -59,8 +60,6 @@ def test_the_paper_says_what_was_found(campaign, place, office, checklist):
     item = checklist.items.first()
     shoot(found(campaign, place, item=item), seed=1)
     order = issue_all(campaign, by=office)[0]
-    from campaign import attachments
-
     with attachments.read(order.paper.file) as file:
         document = pypdfium2.PdfDocument(file.read())
     text = "".join(page.get_textpage().get_text_range() for page in document)

@@ -1,0 +1,187 @@
+"""One finding from the street to its closing and back again: joined, answered, re-checked, disputed, relapsed."""
+
+import datetime as dt
+
+import pytest
+
+from campaign.problems import Conflict, Refused
+from inspections import answering, disputing, drafting, finding, limits, rechecking, sweeping
+from inspections.models import Finding, Order, Photo, PlaceType
+from inspections.models.orders import OrderPolicy
+from tasks.models import Task
+from tests.conftest import NOON
+from tests.inspections.order_cast import HOUR, found, issue_all, shoot
+
+pytestmark = pytest.mark.django_db
+Stage = Finding.Stage
+DAY = dt.timedelta(days=1)
+
+
+@pytest.fixture
+def issued(campaign, place, office, liaison, inspector):
+    """A finding of 交通支队, on an issued order."""
+    row = found(campaign, place, by=inspector, severity="urgent")
+    shoot(row, seed=1, by=inspector, latitude=39.9, longitude=116.4)
+    issue_all(campaign, by=office)
+    row.refresh_from_db()
+    return row
+
+
+@pytest.fixture
+def reply(liaison, police):
+    def do(row, *, at=NOON + HOUR, seed=50, words="已清理归位"):
+        shoot(row, moment=Photo.Moment.AFTER, at=at, seed=seed, by=liaison, latitude=39.90003, longitude=116.4)
+        said = answering.Said(token=f"token{at:%d%H%M}", version=answering.milestone_of(row).version, words=words)
+        answering.answer(row, said, by=liaison, unit=police, now=at)
+        return row
+
+    return do
+
+
+def decide(row, outcome, *, by, at=NOON + 2 * HOUR, reason="没有改完"):
+    version = answering.milestone_of(row).version
+    return rechecking.decide(row, outcome=outcome, reason=reason, by=by, now=at, version=version)
+
+
+def test_the_same_thing_twice_is_one_finding(campaign, place, office):
+    first, second = found(campaign, place), found(campaign, place, at=NOON + HOUR)
+    assert second.joined_into == first
+    assert Finding.objects.counted().count() == 1
+    issue_all(campaign, by=office, now=NOON + 2 * HOUR)
+    second.refresh_from_db()
+    assert (second.stage, second.is_hidden) == (Stage.FIXING, True)
+
+
+def test_a_limit_counts_working_days(campaign):
+    policy, friday = OrderPolicy(campaign=campaign), dt.datetime(2019, 9, 20, 17, tzinfo=campaign.zone)
+    due = [limits.due_at(policy, severity, campaign=campaign, issued_at=friday) for severity in ("urgent", "major")]
+    assert [(at.day, at.hour) for at in due] == [(23, 18), (25, 18)]
+    assert limits.due_at(policy, "instant", campaign=campaign, issued_at=friday) == friday + 4 * HOUR
+
+
+def test_mended_on_the_spot_needs_no_paper(campaign, place, inspector):
+    row = found(campaign, place, by=inspector, is_on_spot=True)
+    shoot(row, by=inspector, seed=1)
+    assert not finding.settle_on_spot(row, now=NOON)
+    shoot(row, moment=Photo.Moment.AFTER, by=inspector, seed=2)
+    assert finding.settle_on_spot(row, now=NOON)
+    assert (row.stage, row.task, row.is_hidden) == (Stage.CLOSED, None, False)
+
+
+def test_an_answer_needs_a_photo_of_its_own(issued, liaison, police):
+    said = answering.Said(token="t" * 8, version=1, words="已改")
+    with pytest.raises(Refused, match="没有整改后的照片"):
+        answering.answer(issued, said, by=liaison, unit=police, now=NOON)
+
+
+def test_passed_it_is_closed_and_looked_at_again(issued, reply, inspector, place):
+    decide(reply(issued), "pass", by=inspector)
+    issued.refresh_from_db()
+    assert (issued.stage, issued.late_hours, issued.closed_at) == (Stage.CLOSED, 0, NOON + 2 * HOUR)
+    assert issued.recheck_on == dt.date(2019, 10, 1)
+    place.refresh_from_db()
+    assert (place.finding_count, place.open_count) == (1, 0)
+
+
+def test_lateness_stays(issued, reply, inspector):
+    reply(issued, at=issued.due_at + dt.timedelta(minutes=90))
+    decide(issued, "pass", by=inspector, at=issued.due_at + 5 * HOUR)
+    assert Finding.objects.get().late_hours == 2
+
+
+def test_the_one_who_answered_does_not_pass_it(issued, reply, liaison, chief):
+    reply(issued)
+    for person, words in ((liaison, "您提交的"), (chief, "由区交通支队整改")):
+        with pytest.raises(Refused, match=words):
+            decide(issued, "pass", by=person)
+
+
+def test_sent_back_it_needs_a_new_photo_and_counts_the_round(issued, reply, inspector, liaison, police):
+    decide(reply(issued), "return", by=inspector)
+    issued.refresh_from_db()
+    assert (issued.stage, issued.returns) == (Stage.FIXING, 1)
+    said = answering.Said(token="again-now", version=answering.milestone_of(issued).version)
+    with pytest.raises(Refused, match="没有整改后的照片"):
+        answering.answer(issued, said, by=liaison, unit=police, now=NOON + 3 * HOUR)
+
+
+def test_three_rounds_are_proposed_for_escalation(issued, reply, inspector, office):
+    for n in range(3):
+        reply(issued, at=NOON + (3 * n + 1) * HOUR, seed=60 + n)
+        decide(issued, "return", by=inspector, at=NOON + (3 * n + 2) * HOUR)
+    assert list(Finding.objects.all().to_escalate(rounds=3)) == [issued]
+    issued.refresh_from_db()
+    rechecking.escalate(issued, how="约谈分管领导", by=office, now=NOON + DAY)
+    assert not Finding.objects.all().to_escalate(rounds=3)
+
+
+def test_of_two_who_decide_at_once_one_wins(issued, reply, inspector, office):
+    reply(issued)
+    version = answering.milestone_of(issued).version
+    rechecking.decide(issued, outcome="pass", by=inspector, now=NOON + 2 * HOUR, version=version)
+    with pytest.raises(Conflict, match="巡查员刚处理过"):
+        rechecking.decide(issued, outcome="return", reason="不行", by=office, now=NOON + 2 * HOUR, version=version)
+
+
+def test_found_again_it_is_a_relapse_of_the_first(issued, reply, inspector, campaign, place):
+    decide(reply(issued), "pass", by=inspector)
+    again = found(campaign, place, at=NOON + 5 * DAY)
+    assert (again.is_relapse, again.relapse_of) == (True, issued)
+    later = found(campaign, place, text="别的", tile="小广告", at=NOON + 5 * DAY)
+    assert not later.is_relapse
+
+
+def test_a_granted_refusal_moves_the_duty(issued, liaison, police, city, office):
+    asked = disputing.decline(issued, reason="不归我们", proposed_unit=city, by=liaison, unit=police, now=NOON + HOUR)
+    disputing.rule(asked, is_granted=True, ruling="由城管负责", by=office, now=NOON + DAY)
+    issued.refresh_from_db()
+    assert (issued.unit, issued.stage) == (city, Stage.FIXING)
+    assert issued.due_at.astimezone(issued.campaign.zone).day == 26
+    assert issued.task.assignments.get().unit == city
+
+
+def test_hours_after_the_receipt_it_cannot_be_refused(issued, liaison, police):
+    from inspections import issuing
+
+    issuing.receive(Order.objects.get(), by=liaison, now=NOON)
+    with pytest.raises(Refused, match="签收已超过 4 小时"):
+        disputing.decline(issued, reason="不", proposed_unit=None, by=liaison, unit=police, now=NOON + 5 * HOUR)
+
+
+def test_revoked_it_stays_with_its_reason(issued, office):
+    disputing.revoke(issued, reason="现场核实不属实", by=office, now=NOON, version=1)
+    issued.refresh_from_db()
+    assert (issued.stage, issued.revoked_reason) == (Stage.REVOKED, "现场核实不属实")
+    assert Finding.objects.counted().count() == 0
+
+
+def test_a_joint_review_closes_when_all_have_signed(issued, reply, city, street, stranger, leader, make_person, office):
+    rows = rechecking.ask_to_sign(issued, [city, street], by=office, now=NOON)
+    reply(issued)
+    with pytest.raises(Refused, match="还差"):
+        decide(issued, "pass", by=leader)
+    first, second = (type(rows[0]).objects.select_related("finding__campaign", "unit").get(pk=r.pk) for r in rows)
+    first.finding.refresh_from_db()
+    assert not rechecking.sign(first, opinion="同意", by=stranger, now=NOON + 2 * HOUR)
+    assert rechecking.sign(second, opinion="", by=leader, now=NOON + 2 * HOUR)
+    assert Finding.objects.get(pk=issued.pk).stage == Stage.CLOSED
+
+
+def test_a_sweep_asks_every_place_of_the_type(issued, make_place, police, city, office, campaign, make_unit):
+    make_place("二号市场", owner=police), make_place("三号市场", owner=city), make_place("无主市场")
+    PlaceType.objects.create(campaign=campaign, code="T1", name="别的类型")
+    swept = sweeping.sweep(issued, by=office, now=NOON + DAY)
+    assert (swept.orders, swept.places, swept.homeless) == (2, 2, 1)
+    assert Finding.objects.counted().count() == 1
+    assert Task.objects.filter(kind="rectification").count() == 3
+    assert sweeping.sweep(issued, by=office, now=NOON + DAY).places == 0
+
+
+def test_put_off_it_waits_for_its_day(campaign, place, office, today):
+    row = found(campaign, place)
+    drafting.draft_orders(campaign, today=today, now=NOON)
+    tomorrow = today + DAY
+    drafting.change(row, drafting.Change(not_before_on=tomorrow), by=office, now=NOON, version=1)
+    assert not Order.objects.drafts()
+    assert drafting.draft_orders(campaign, today=today, now=NOON).findings == 0
+    assert drafting.draft_orders(campaign, today=tomorrow, now=NOON + DAY).findings == 1
