@@ -1,6 +1,8 @@
 """The lines of the access table for places, checklists, rounds and areas; their objects."""
 
-from inspections.models import Place, PlaceType
+import datetime as dt
+
+from inspections.models import Place, PlaceType, Round
 from tests.access_rows import row
 
 ROWS = [
@@ -20,11 +22,29 @@ ROWS = [
     row("place-type-edit", "POST /sites/types/{place_type}/edit", office=422, outsider=404, rest=403),
     row("checklist-edit", "GET /sites/types/{place_type}/checklist", office=200, outsider=404, rest=403),
     row("checklist-edit", "POST /sites/types/{place_type}/checklist", office=422, outsider=404, rest=403),
+    row("places-pick", "GET /sites/pick?codes={site}", members=302, third_party=403),
+    row("rounds", "GET /rounds", logged_in=200),
+    row("round-new", "GET /rounds/new", office=200, outsider=200, rest=403),
+    row("round-new", "POST /rounds/new", office=422, outsider=422, rest=403),
+    row("round-add", "GET /rounds/add?codes={site}", office=200, outsider=200, rest=403),
+    row("round-add", "POST /rounds/add", data={"round": "{round}"}, office=302, outsider=404, rest=403),
+    row("round-compare", "GET /rounds/compare", readers=200, outsider=200, rest=403),
+    row("round", "GET /rounds/{round}", members=200, third_party=404, outsider=404),
+    row("round-proof", "GET /rounds/{round}/proof", members=200, third_party=404, outsider=404),
+    row("round-edit", "GET /rounds/{round}/edit", office=200, third_party=404, outsider=404, rest=403),
+    row("round-edit", "POST /rounds/{round}/edit", office=422, third_party=404, outsider=404, rest=403),
+    row("round-members", "POST /rounds/{round}/members", office=302, third_party=404, outsider=404, rest=403),
+    row("round-list", "POST /rounds/{round}/list", office=302, third_party=404, outsider=404, rest=403),
+    row("round-move", "POST /rounds/{round}/move", office=302, third_party=404, outsider=404, rest=403),
 ]  # fmt: skip
 
 
-def objects(campaign):
+def objects(campaign, now):
     """A place nobody was sent to."""
     kind = PlaceType.objects.create(campaign=campaign, code="T99", name="备用类型")
     site = Place.objects.create(campaign=campaign, code="S0099", name="备用点位", place_type=kind)
-    return {"site": site.code, "place_type": kind.code}
+    day = dt.date(2019, 9, 24)
+    held = Round.objects.create(
+        campaign=campaign, code="R999", name="公开一轮", starts_on=day, ends_on=day, created_at=now
+    )
+    return {"site": site.code, "place_type": kind.code, "round": held.code}

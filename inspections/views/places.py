@@ -1,6 +1,7 @@
 """Pages of places: the list with its picture and draw risk, one place, adding and changing."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -104,6 +105,14 @@ def _rail(found: PlaceList) -> dict[str, Any]:
         "draw": draw,
         "riskiest": risky[0] if risky else None,
     }
+
+
+@require_safe
+@needs(Right.READ)
+def pick(request: HttpRequest) -> HttpResponse:
+    """What was ticked goes to labels or onto a round."""
+    codes = urlencode([("codes", code) for code in request.GET.getlist("codes")[:500]])
+    return redirect(f"/rounds/add?{codes}" if request.GET.get("to") == "round" else f"/sites/qr?{codes}")
 
 
 # --- one place ------------------------------------------------------------------------------------
