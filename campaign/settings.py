@@ -265,8 +265,8 @@ REST_FRAMEWORK = {
     "EXCEPTION_HANDLER": "campaign.problems.api_exception_handler",
     "DEFAULT_PARSER_CLASSES": ["campaign.parsing.Json"],
     "DEFAULT_THROTTLE_CLASSES": [
-        "rest_framework.throttling.AnonRateThrottle",
-        "rest_framework.throttling.UserRateThrottle",
+        "campaign.throttling.Anonymous",
+        "campaign.throttling.Person",
     ],
     "DEFAULT_THROTTLE_RATES": {
         "anon": "60/min",

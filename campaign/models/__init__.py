@@ -14,7 +14,7 @@ from campaign.models.people import (
     User,
 )
 from campaign.models.plan import CalendarEvent, Campaign, Program, Project
-from campaign.models.work import Job, PeriodicRun
+from campaign.models.work import Job, PeriodicRun, RequestCount
 
 __all__ = [
     "ApiToken",
@@ -35,6 +35,7 @@ __all__ = [
     "PeriodicRun",
     "Program",
     "Project",
+    "RequestCount",
     "Stewardship",
     "Unit",
     "User",

@@ -51,3 +51,14 @@ class PeriodicRun(CampaignRow):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["campaign", "name", "period"], name="run_once_a_period")]
+
+
+class RequestCount(models.Model):
+    """How often somebody asked the API within one window; the row of the last window is dropped by the next."""
+
+    key = models.CharField(max_length=120)
+    window = models.PositiveBigIntegerField()
+    count = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["key", "window"], name="request_count_once")]

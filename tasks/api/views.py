@@ -14,9 +14,8 @@ from rest_framework.filters import OrderingFilter
 from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.throttling import ScopedRateThrottle
 
-from campaign import access, clock
+from campaign import access, clock, throttling
 from campaign.access import Actor, Right
 from campaign.api import Rows, refusals
 from campaign.attachments import Upload
@@ -124,7 +123,7 @@ class Creating(Rows):
     throttle_scope = "report"
 
     def get_throttles(self) -> list[Any]:
-        return [*super().get_throttles(), *([ScopedRateThrottle()] if self.request.method == "POST" else [])]
+        return [*super().get_throttles(), *([throttling.Scoped()] if self.request.method == "POST" else [])]
 
     def take(self, request: Request, milestone_id: UUID, **entry: Any) -> tuple[ProgressReport, bool]:
         """The report, and whether it is new."""

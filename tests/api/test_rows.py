@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 
+from campaign import throttling
 from tasks.models import Milestone
 
 
@@ -79,7 +80,8 @@ def test_queries_do_not_grow_with_rows(make_task, office, api, path, django_asse
     client = api(office)
     for number in range(12):
         make_task(f"02-02-{number:02}")
-    with django_assert_max_num_queries(8):
+    client.get("/api/v1/units")  # the first request of a window begins its count
+    with django_assert_max_num_queries(10):
         assert client.get(f"/api/v1/{path}").status_code == 200
 
 
@@ -95,9 +97,7 @@ def test_other_unit_counts_nothing(task, stranger, api):
 
 
 def test_too_many_requests_are_turned_away(liaison, api, monkeypatch):
-    from rest_framework.throttling import UserRateThrottle
-
-    monkeypatch.setattr(UserRateThrottle, "THROTTLE_RATES", {"user": "3/min", "anon": "3/min", "report": "3/min"})
+    monkeypatch.setattr(throttling.Counted, "THROTTLE_RATES", {"user": "3/min", "anon": "3/min", "report": "3/min"})
     client = api(liaison)
     assert [client.get("/api/v1/units").status_code for _ in range(4)] == [200, 200, 200, 429]
 
