@@ -19,6 +19,7 @@ def commit_import(pk: str) -> None:
 
 def _commit_import(job: Job) -> dict[str, Any]:
     batch = ImportBatch.objects.get(pk=job.arguments["batch"], campaign=job.campaign)
+    Job.objects.filter(pk=job.pk).update(step=f"正在核对和写入 {batch.row_count} 行")
     done = commit_batch(batch, by=job.created_by, now=clock.now(job.campaign), is_partial=job.arguments["is_partial"])
     return done.as_dict() | {"words": done.words, "url": f"/tasks/import/{batch.pk}"}
 

@@ -35,6 +35,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("tasks/urge/<uuid:batch>/take-back", urging.take_back, name="urge-take-back"),
     path("tasks/<str:code>/urge", urging.urge_one, name="urge-one"),
     path("tasks/import", importing.upload, name="import"),
+    path("tasks/import/habits", importing.habit, name="import-habit"),
     path("tasks/import/template", importing.download_template, name="import-template"),
     path("tasks/import/<uuid:pk>", importing.batch_page, name="import-batch"),
     path("tasks/import/<uuid:pk>/answer", importing.answer, name="import-answer"),

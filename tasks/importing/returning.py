@@ -86,8 +86,9 @@ def _annotate(sheet: Worksheet, verdicts: Iterable[Verdict], header_row: int) ->
     for verdict in verdicts:
         row = verdict.row
         sheet.cell(row.row, first, VERDICTS[verdict.kind])
-        said = "\n".join(f"{problem.cell} {problem.message}".strip() for problem in row.problems)
-        cell = sheet.cell(row.row, first + 1, said)
+        cell = sheet.cell(row.row, first + 1)
+        said = [f"{problem.cell} {problem.message}".strip() for problem in row.problems]
+        cell.value = "\n".join(dict.fromkeys([*str(cell.value or "").split("\n"), *said])).strip()
         cell.alignment = Alignment(wrap_text=True, vertical="top")
         for problem in row.problems:
             if problem.level == "blocks" and problem.cell:

@@ -8,6 +8,7 @@ from functools import cached_property
 from itertools import groupby, pairwise, takewhile
 from typing import Any
 
+from tasks.importing.columns import LONGEST_HEADER
 from tasks.importing.comparing import Change, Verdict
 from tasks.importing.opening import column_letter
 from tasks.importing.origin import words_of
@@ -22,6 +23,7 @@ OPEN_AT_FIRST, AROUND, CHUNK, PAGE = 8, 1, 100, 100
 PROBLEM_WORDS = {
     "unit_unknown": "单位不认识", "date_impossible": "日期不成立", "deadline_unread": "时限没看懂", "date_unclear": "日期不清",
     "title_missing": "没写任务", "title_too_long": "任务太长", "code_twice": "编号重复", "number_too_large": "数量不合理",
+    "formula_unvalued": "公式没有结果", "rhythm_begun": "已有填报",
 }  # fmt: skip
 _MONTHLY = {
     "daily": range(1, 13), "weekly": range(1, 13), "semimonthly": range(1, 13), "monthly": range(1, 13), "quarterly": (3, 6, 9, 12),
@@ -85,17 +87,25 @@ class Line:
         """Each column with whether this row's cell in it is in question, and the units that belong into it."""
         found = []
         for column in self.columns:
-            units = self.units_of(column.field) if column.field in self.row.units else []
+            units = self.units_in(column) if column.field.removesuffix("2") in self.row.units else []
             found.append((column, f"{column.letter}{self.row.row}" in self.bad_cells, units))
         return found
 
-    def units_of(self, role: str) -> list[tuple[str, str, bool, str]]:
-        """(role, name, whether it is in question, a word beside it) of the units in a role's column."""
+    def units_in(self, column: "Column") -> list[tuple[str, str, bool, str]]:
+        """(role, name, whether it is in question, a word beside it) of the units written in a column.
+
+        A cell may name several roles (区教委牵头、区民政局配合); a name whose cell is not known stands in its role's column.
+        """
         said = {problem.text: problem.code for problem in self.row.problems if problem.code in _UNIT_NOTES}
-        return [
-            (role, name, said.get(name) == "unit_unknown", _UNIT_NOTES.get(said.get(name, ""), ""))
-            for name in self.row.units[role]
-        ]
+        letters = {column.letter for column in self.columns}
+        found = []
+        for role, names in self.row.units.items():
+            for name in names:
+                place = self.row.unit_cells.get(name, "").rstrip("0123456789")
+                if place == column.letter or (place not in letters and role == column.field):
+                    code = said.get(name, "")
+                    found.append((role, name, code == "unit_unknown", _UNIT_NOTES.get(code, "")))
+        return found
 
     @property
     def due(self) -> dt.date | None:
@@ -116,9 +126,11 @@ class Line:
     @property
     def notes(self) -> list[str]:
         """Other warnings, for the remark's cell."""
-        shown = ("units_open", "unit_missing", "task_twice", "number_masked", "title_long")
-        moved = self.changes.get("units")
-        notes = [f"原单位：{moved.before}"] if moved else []
+        shown = ("units_open", "unit_missing", "task_twice", "number_masked", "title_long", "row_hidden")
+        was = {"units": "原单位", "layers": "原属", "standard": "原标准"}
+        notes = [
+            f"{word}：{self.changes[name].before or '没有写'}" for name, word in was.items() if name in self.changes
+        ]
         return [*notes, *(problem.message for problem in self.row.problems if problem.code in shown)]
 
 
@@ -167,6 +179,27 @@ def columns_of(sheet: dict[str, Any]) -> tuple[Column, ...]:
     """The sheet's columns that were understood, in the sheet's order."""
     places = sorted(sheet["columns"].items(), key=lambda item: item[1])
     return tuple(Column(name, sheet["headers"][place], column_letter(place + 1)) for name, place in places)
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A column's header on the page where the office says what it is."""
+
+    letter: str
+    header: str
+    key: str
+    field: str
+
+
+def headings_of(sheet: dict[str, Any]) -> list[Heading]:
+    """Every column of the sheet that has a header, read or not."""
+    fields = {place: name for name, place in sheet["columns"].items()}
+    keys = sheet.get("keys", ())
+    return [
+        Heading(column_letter(place + 1), sheet["headers"][place], key, fields.get(place, ""))
+        for place, key in enumerate(keys)
+        if key and len(key) <= LONGEST_HEADER
+    ]
 
 
 def front_of(columns: Sequence[Column]) -> tuple[Column, ...]:

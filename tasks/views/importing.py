@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -13,7 +13,8 @@ from campaign import access, attachments, clock, working
 from campaign.access import Right, needs
 from campaign.models import Job, Unit
 from campaign.problems import Problem, Refused
-from tasks.importing import committing, mending, undoing
+from tasks.importing import committing, leaving, mending, remembering, undoing
+from tasks.importing.columns import FIELD_WORDS
 from tasks.importing.opening import UPLOAD_LIMIT
 from tasks.importing.returning import template, with_problems
 from tasks.importing.rows import Row
@@ -23,6 +24,7 @@ from tasks.importing.showing import (
     Totals,
     blocks_of,
     columns_of,
+    headings_of,
     lines_of,
     problem_counts,
     span,
@@ -49,20 +51,30 @@ def upload(request: HttpRequest) -> HttpResponse:
             problems = refused.problems
         else:
             return redirect("import-batch", pk=batch.pk)
+    return _upload_page(request, problems)
+
+
+def _upload_page(request: HttpRequest, problems: tuple[Problem, ...]) -> HttpResponse:
     batches = (
         ImportBatch.objects.visible_to(request.actor)
         .filter(documents=None)
         .select_related("created_by")
         .defer("reading", "choices")
     )
-    context = {"problems": problems, "batches": batches[:20], "limit": UPLOAD_LIMIT // (1024 * 1024)}
+    context = {
+        "problems": problems,
+        "batches": batches[:20],
+        "limit": UPLOAD_LIMIT // (1024 * 1024),
+        "taught": remembering.taught(request.campaign),
+        "fields": FIELD_WORDS.items(),
+    }
     return render(request, "tasks/import.html", context, status=422 if problems else 200)
 
 
 def _start(request: HttpRequest) -> ImportBatch:
     file = request.FILES.get("file")
     if file is None:
-        raise Refused(Problem("no_file", "还没有选文件。请选一个 .xlsx 工作簿。", where="file"))
+        raise Refused(Problem("no_file", "还没有选文件。请选一个工作簿或 CSV 表格。", where="file"))
     upload = attachments.Upload.read(file, file.name, limit=UPLOAD_LIMIT)
     return committing.start_batch(request.campaign, upload, by=request.user, now=clock.now(request.campaign))
 
@@ -89,7 +101,9 @@ def _page(request: HttpRequest, batch: ImportBatch, problems: tuple[Problem, ...
         "counts": counts,
         "total": len(rows),
         "left_out": mending.skipped_rows(map(Row.from_dict, batch.reading["rows"]), batch.choices),
-        "to_write": counts["new"] + counts["changed"],
+        "to_write": counts["new"]
+        + counts["changed"]
+        + sum(str(t.pk) in batch.choices.get("gone", {}) for t in reviewed.gone),
         "blocked": blocked,
         "totals": Totals.of(rows),
         "kinds": problem_counts(reviewed.verdicts),
@@ -97,6 +111,9 @@ def _page(request: HttpRequest, batch: ImportBatch, problems: tuple[Problem, ...
         "unit_names": Unit.objects.filter(campaign=batch.campaign).active().in_order().values_list("name", flat=True)
         if blocked
         else (),
+        "gone": [(task, batch.choices.get("gone", {}).get(str(task.pk), "")) for task in reviewed.gone],
+        "headings": [(said["name"], headings_of(said)) for said in batch.reading["sheets"]],
+        "fields": FIELD_WORDS.items(),
         "problems": problems,
         "file_problems": batch.reading["problems"],
         "is_done": batch.state == ImportBatch.State.COMMITTED,
@@ -199,15 +216,46 @@ def _take(batch: ImportBatch, request: HttpRequest) -> None:
     elif do == "create_all":
         mending.answer_all_units(batch)
     elif do == "limit":
-        mending.answer_row(batch, said.get("row", ""), limit=said.get("limit", ""))
+        mending.answer_row(batch, said.get("row", ""), limit=said.get("limit", ""), is_remembered="remember" in said)
     elif do == "no_limit":
-        mending.answer_row(batch, said.get("row", ""), limit="")
+        mending.answer_row(batch, said.get("row", ""), limit="", is_remembered="remember" in said)
     elif do == "skip":
         mending.answer_row(batch, said.get("row", ""), is_skipped=True)
+    elif do == "skip_hidden":
+        mending.skip_hidden(batch)
+    elif do == "columns":
+        _teach(batch, said)
+    elif do in ("keep_gone", "waive_gone"):
+        leaving.answer_gone(batch, said.get("task", ""), reason=said.get("reason", "") if do == "waive_gone" else None)
     elif do == "take_back":
         mending.take_back(batch)
     else:
         raise Refused(Problem("no_answer", "没有这种处理办法。请刷新页面再试。"))
+
+
+def _teach(batch: ImportBatch, said: QueryDict) -> None:
+    """What each column is, as the office chose in the list of headers; only what it chose otherwise is remembered."""
+    for sheet in batch.reading["sheets"]:
+        for heading in headings_of(sheet):
+            field = said.get(f"column-{heading.key}")
+            if field is not None and field != heading.field:
+                remembering.remember_column(batch.campaign, heading.key, field)
+    committing.reread(batch)
+
+
+@require_POST
+@needs(Right.MANAGE_LEDGER)
+def habit(request: HttpRequest) -> HttpResponse:
+    """Teach one column's name beforehand, or forget what was taught."""
+    said = request.POST
+    try:
+        if said.get("do") == "forget":
+            remembering.forget(request.campaign, said.get("kind", ""), said.get("words", ""))
+        else:
+            remembering.remember_column(request.campaign, said.get("header", ""), said.get("field", ""))
+    except Refused as refused:
+        return _upload_page(request, refused.problems)
+    return redirect("import")
 
 
 @require_POST
@@ -256,7 +304,7 @@ def returned(request: HttpRequest, pk: UUID) -> HttpResponse:
     with attachments.read(batch.attachment.file) as file:
         content = file.read()
     made = with_problems(content, committing.review(batch).verdicts, batch.reading["sheets"])
-    return _file(made, f"{batch.file_name.removesuffix('.xlsx')}（错误说明）.xlsx")
+    return _file(made, f"{batch.file_name.rpartition('.')[0] or batch.file_name}（错误说明）.xlsx")
 
 
 def _file(content: bytes, name: str) -> HttpResponse:

@@ -202,3 +202,73 @@ def test_a_page_asks_the_database_the_same_for_any_plan(desk, upload, police, dj
         desk.get(small)
     with django_assert_max_num_queries(len(few) + 1):
         desk.get(large)
+
+
+def test_the_office_says_once_what_a_column_is(desk, upload, police):
+    headers = ("所办之事", "工作任务", "责任单位", "几时办好")
+    page = upload(workbook([("甲", "整治校园周边", "区交通支队", "9月底前")], headers=headers))
+    address = page.redirect_chain[-1][0]
+    assert "几时办好" in words(page)
+    page = answer(desk, address, do="columns", **{"column-几时办好": "deadline", "column-所办之事": "project"})
+    assert "9月30日" in words(page)
+    assert "几时办好" in words(desk.get("/tasks/import"))
+    again = upload(workbook([("乙", "清扫街巷", "区交通支队", "8月底前")], headers=headers), "第二份.xlsx")
+    assert "8月31日" in words(again)
+    desk.post("/tasks/import/habits", {"do": "forget", "kind": "column", "words": "几时办好"})
+    assert "几时办好" not in words(desk.get("/tasks/import"))
+
+
+def test_a_limit_explained_once_is_known_the_next_time(desk, upload, police):
+    content = [workbook([task(title, primary="区交通支队", deadline="看情况办")]) for title in ("整治", "清扫")]
+    address = upload(content[0]).redirect_chain[-1][0]
+    answer(desk, address, do="limit", row="任务分解表!2", limit="10月底前", remember="1")
+    desk.post(f"{address}/commit", {"scope": "all"})
+    page = upload(content[1], "第二份.xlsx")
+    assert "有问题 0" in words(page)
+    assert "10月31日" in words(page)
+
+
+@pytest.fixture
+def second_version(desk, upload, police):
+    """The first version's three tasks are in the ledger; the second, opened, names two of them."""
+    rows = [task(f"{what}整治行动", primary="区交通支队", deadline="9月底前") for what in ("校园", "广场", "车站")]
+    first = upload(workbook(rows)).redirect_chain[-1][0]
+    desk.post(f"{first}/commit", {"scope": "all"})
+    return upload(workbook(rows[:2]), "第二版.xlsx")
+
+
+def test_what_the_second_version_leaves_out_is_waived_with_a_reason(desk, second_version):
+    address, gone = second_version.redirect_chain[-1][0], Task.objects.get(title="车站整治行动")
+    assert "新表里没有 1" in words(second_version)
+    assert answer(desk, address, do="waive_gone", task=gone.pk, reason=" ").status_code == 422
+    answer(desk, address, do="waive_gone", task=gone.pk, reason="车站已拆除")
+    desk.post(f"{address}/commit", {"scope": "all"})
+    gone.refresh_from_db()
+    assert (gone.state, gone.milestones.get().waive_reason) == ("waived", "车站已拆除")
+    desk.post(f"{address}/undo")
+    gone.refresh_from_db()
+    assert gone.state == "open"
+
+
+def test_what_is_left_out_stays_unless_the_office_says_so(desk, second_version):
+    address = second_version.redirect_chain[-1][0]
+    desk.post(f"{address}/commit", {"scope": "all"})
+    assert set(Task.objects.values_list("state", flat=True)) == {"open"}
+
+
+def test_hidden_rows_are_skipped_at_once(desk, upload, police):
+    book = openpyxl.load_workbook(io.BytesIO(workbook([task(w, primary="区交通支队") for w in ("整治", "清扫")])))
+    book.active.row_dimensions[3].hidden = True
+    file = io.BytesIO()
+    book.save(file)
+    page = upload(file.getvalue())
+    assert "第 3 行是隐藏的" in words(page)
+    page = answer(desk, page.redirect_chain[-1][0], do="skip_hidden")
+    assert "您跳过了 1 行" in words(page)
+
+
+def test_a_table_of_text_comes_back_as_a_workbook(desk, upload, police):
+    page = upload("工作任务,责任单位,完成时限\n整治,区交通支队,6月31日前\n".encode("gb18030"), "计划.csv")
+    response = desk.get(f"{page.redirect_chain[-1][0]}/returned")
+    sheet = openpyxl.load_workbook(io.BytesIO(response.content)).active
+    assert "没有这一天" in sheet["E2"].value
