@@ -218,7 +218,7 @@ def _plan_tasks(campaign: Campaign) -> QuerySet:
 
 
 def _milestones(campaign: Campaign) -> Any:
-    return Milestone.objects.filter(campaign=campaign, task__kind=Task.Kind.PLAN)
+    return Milestone.objects.filter(campaign=campaign, task__kind=Task.Kind.PLAN, is_recheck=False)
 
 
 def _end_of(day: dt.date, campaign: Campaign) -> dt.datetime:

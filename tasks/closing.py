@@ -186,7 +186,7 @@ def reopen(milestone: Milestone, *, reason: str, by: User, now: dt.datetime, ver
 
 
 def keep_up(task: Task, *, freq: str, by: User, now: dt.datetime) -> list[Milestone]:
-    """已达标 -> 常态保持: a reached target is not dropped but looked at again in each period of `freq` left this year."""
+    """已达标 -> 常态保持: a reached target stays closed, and is looked at again in each period of `freq` left this year."""
     campaign = task.campaign
     today = now.astimezone(campaign.zone).date()
     if task.is_standing:
@@ -214,6 +214,7 @@ def keep_up(task: Task, *, freq: str, by: User, now: dt.datetime) -> list[Milest
                 due_on=period.due,
                 first_due_on=period.due,
                 basis="已达标转常态保持",
+                is_recheck=True,
             )
             for number, period in enumerate(ahead)
         )

@@ -262,7 +262,15 @@ def _between(path: str) -> Callable[[Span, Reading], Q]:
 
 
 def _milestone(path: str, **lookup: object) -> Callable[[Span, Reading], Q]:
-    return lambda span, reading: _some(Milestone, reading, span.condition(path), **lookup)
+    return lambda span, reading: _some(Milestone, reading, span.condition(path), is_recheck=False, **lookup)
+
+
+#: When what is closed is to be looked at again.
+_RECHECKED = (("any", "在保持"), ("late", "复查逾期"))
+
+
+def _recheck(value: str, reading: Reading) -> Q:
+    return Q(recheck_on__lt=reading.today) if value == "late" else Q(recheck_on__isnull=False)
 
 
 def _reported(span: Span, reading: Reading) -> Q:
@@ -312,6 +320,7 @@ def _fields() -> list[Field]:
         Choice("f.strength", "力度", tuple(Task.Strength.choices), ask=lambda value, _: Q(strength=value)),
         Flag("f.measure", "量化指标", ask=_switch(_MEASURED, _UNMEASURED)),
         Flag("f.key", "重点督办", ask=_switch(Q(is_key_item=True))),
+        Choice("f.recheck", "常态保持", _RECHECKED, ask=_recheck),
         Flag("f.returned", "被退回", ask=_switch(Q(is_returned=True))),
         Flag("f.assumed", "时限待确认", ask=_switch(Q(is_due_assumed=True))),
         Flag("f.open_ended", "单位待明确", ask=_switch(~Q(open_ended_units=""))),

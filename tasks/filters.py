@@ -27,6 +27,7 @@ f.open_ended        yes no: units still to be named (等相关部门)
 f.assumed           yes no: its limit is assumed, not written
 f.measure           yes = has a target in figures; no = neither target nor rhythm
 f.returned          yes no: returned by the office and not yet mended
+f.recheck           any = closed and to be looked at again; late = that is overdue
 f.key               yes no: 重点督办
 f.evidence          yes no: any evidence
 f.batch             id of an import

@@ -43,6 +43,7 @@ COLUMNS = [
     "party_count",
     "urgency_on",
     "last_report_at",
+    "recheck_on",
 ]
 
 #: Where a task without a pressing limit stands when sorted by urgency: after all that have one.
@@ -69,6 +70,7 @@ READ = (
     "has_begun",
     "closed_on",
     "last_report_at",
+    "is_recheck",
 )
 
 
@@ -114,36 +116,38 @@ def _save(tasks: list[Task]) -> None:
 
 
 def summarise(task: Task, facts: Facts) -> None:
-    """Set the summary columns of one loaded task; saves nothing."""
-    counts = Counter(milestone.state for milestone in facts.milestones)
-    task.milestone_count = len(facts.milestones)
-    task.open_count = counts[Milestone.State.OPEN]
-    task.submitted_count = counts[Milestone.State.SUBMITTED]
+    """Set the summary columns of one loaded task; saves nothing.
+
+    What a task is and when it is due is told by the milestones of its plan. Re-checks of what is closed (常态保持) ask
+    for reports and verdicts and are late by themselves, but they neither open the task again nor lower what is 已销号.
+    """
+    plan = [milestone for milestone in facts.milestones if not milestone.is_recheck]
+    again = [m for m in facts.milestones if m.is_recheck and m.state == Milestone.State.OPEN]
+    counts = Counter(milestone.state for milestone in plan)
+    task.milestone_count = len(plan)
+    task.open_count = counts[Milestone.State.OPEN] + len(again)
+    task.submitted_count = sum(milestone.state == Milestone.State.SUBMITTED for milestone in facts.milestones)
     task.done_count = counts[Milestone.State.DONE]
-    task.state = _state(task, counts[Milestone.State.WAIVED])
-    task.due_on, task.is_due_assumed = _next_limit(facts.milestones)
+    task.state = _state(counts)
+    task.due_on, task.is_due_assumed = _next_limit(plan)
+    task.recheck_on = min((m.due_on for m in again if m.due_on is not None), default=None)
     task.is_returned = any(m.is_returned and m.state == Milestone.State.OPEN for m in facts.milestones)
     reported = [m.last_report_at for m in facts.milestones if m.last_report_at is not None]
     task.last_report_at = max(reported, default=None)
     task.has_begun = bool(reported) or any(m.has_begun for m in facts.milestones)
-    closed = [m.closed_on for m in facts.milestones if m.closed_on is not None]
+    closed = [m.closed_on for m in plan if m.closed_on is not None]
     task.closed_on = max(closed, default=None) if task.state == Task.State.DONE else None
     _summarise_units(task, facts.assignments)
-    _summarise_quantity(task, facts)
+    _summarise_quantity(task, facts, plan)
     task.evidence_count = facts.evidence_count
     presses = task.state == Task.State.OPEN and task.due_on is not None and not task.is_due_assumed
     task.urgency_on = task.due_on if presses else FAR[Task.State(task.state)]
 
 
-def _state(task: Task, waived: int) -> str:
+def _state(counts: Counter[str]) -> str:
     """Open work first: a task waits for verification only when nothing else of it is open."""
-    if task.open_count:
-        return Task.State.OPEN
-    if task.submitted_count:
-        return Task.State.SUBMITTED
-    if task.done_count:
-        return Task.State.DONE
-    return Task.State.WAIVED if waived else Task.State.OPEN
+    order = (Task.State.OPEN, Task.State.SUBMITTED, Task.State.DONE, Task.State.WAIVED)
+    return next((state for state in order if counts[state]), Task.State.OPEN)
 
 
 def _next_limit(milestones: Sequence[Any]) -> tuple[dt.date | None, bool]:
@@ -168,7 +172,7 @@ def _summarise_units(task: Task, assignments: Sequence[Assignment]) -> None:
     task.main_unit_order = ranked[0].unit.order if ranked else 999_999
 
 
-def _summarise_quantity(task: Task, facts: Facts) -> None:
+def _summarise_quantity(task: Task, facts: Facts, plan: Sequence[Any]) -> None:
     """The first counted target is the task's 完成量; a recurring duty counts its periods; a lone rate is shown as it is."""
     task.has_target = any(target.value is not None for target in facts.targets)
     counted = next((t for t in facts.targets if t.value is not None and not t.is_rate and t.value > 0), None)
@@ -176,9 +180,9 @@ def _summarise_quantity(task: Task, facts: Facts) -> None:
     if counted is not None and not task.freq:
         task.quantity_done, task.quantity_goal = counted.value_done, counted.value
         task.quantity_unit = counted.unit_of_measure
-    elif (owed := task.open_count + task.submitted_count + task.done_count) > 1:
+    elif (owed := sum(milestone.state != Milestone.State.WAIVED for milestone in plan)) > 1:
         task.quantity_done, task.quantity_goal = Decimal(task.done_count), Decimal(owed)
-        owners = {milestone.unit_id for milestone in facts.milestones}
+        owners = {milestone.unit_id for milestone in plan}
         task.quantity_unit = "期" if task.freq else "家" if len(owners) == owed else "个节点"
     elif rate is not None and not task.freq:
         task.quantity_done, task.quantity_goal, task.quantity_unit = rate.value_done, rate.value, rate.unit_of_measure

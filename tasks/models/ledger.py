@@ -163,6 +163,9 @@ class Task(CampaignRow):
         help_text="sorts by what presses: written limit while open, far days of their own for the rest",
     )
     last_report_at = models.DateTimeField(null=True, editable=False)
+    recheck_on = models.DateField(
+        null=True, editable=False, help_text="when a closed task is to be looked at again next"
+    )
     search_text = models.CharField(max_length=600, blank=True, editable=False)
 
     objects = TaskQuerySet.as_manager()
@@ -360,6 +363,9 @@ class Milestone(TaskRow):
     late_days = models.PositiveSmallIntegerField(default=0)
     last_report_at = models.DateTimeField(null=True, blank=True)
     waive_reason = models.CharField(max_length=200, blank=True)
+    is_recheck = models.BooleanField(
+        "复查", default=False, help_text="looks again at what is closed: may be late itself, but opens nothing again"
+    )
     version = models.PositiveIntegerField(default=1)
 
     objects = MilestoneQuerySet.as_manager()

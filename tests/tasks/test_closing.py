@@ -129,7 +129,8 @@ def test_a_reached_target_is_kept_up_by_looking_again(decide, task, office, now)
     made = closing.keep_up(task, freq="quarterly", by=office, now=now)
     task.refresh_from_db()
     assert [m.label for m in made] == ["三季度复查", "四季度复查"]
-    assert (task.is_standing, task.state, task.milestone_count) == (True, "open", 3)
+    assert (task.is_standing, task.state, task.milestone_count) == (True, "done", 1)
+    assert (task.closed_on, task.recheck_on) == (dt.date(2019, 9, 24), dt.date(2019, 9, 30))
 
 
 def test_what_is_not_reached_cannot_be_kept_up(task, office, now):
