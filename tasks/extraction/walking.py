@@ -144,7 +144,7 @@ class Walker:
         unbound = first
         for sentence in read_sentences(self.text, paragraph.start, paragraph.end):
             self.sentences.append((sentence.start, sentence.end))
-            if self._is_mark(sentence.start, sentence.end) and self._label(sentence.start, sentence.end, unbound):
+            if self._marks(sentence, unbound):
                 unbound = len(self.drafts)
                 continue
             subject = self._sentence(sentence, paragraph, subject)
@@ -152,6 +152,14 @@ class Walker:
         if is_open and subject is not None and len(self.drafts) == first:
             return subject
         return held if paragraph.level else None
+
+    def _marks(self, sentence: Sentence, first: int) -> bool:
+        """A sentence of nothing but (责任单位:A)(完成时限:9月底前), or of a label and its units."""
+        if not self._is_mark(sentence.start, sentence.end):
+            return False
+        if all(self.text[clause.start] in "(【[" for clause in sentence.clauses):
+            return all([self._label(clause.start, clause.end, first) for clause in sentence.clauses])
+        return self._label(sentence.start, sentence.end, first)
 
     def _is_mark(self, start: int, end: int) -> bool:
         words = self.text[start:end].strip()

@@ -38,7 +38,7 @@ _SLASHED = re.compile(
 _BEAT = rf"(?:半年|年终|日|周|月|季|年)(?:{_DEED})"
 _BEATS = re.compile(rf"{_BEAT}(?:[、,]{_BEAT})+")
 _BEAT_WORD = re.compile(rf"(?P<period>半年|年终|日|周|月|季|年)(?:{_DEED})")
-_COUNT = re.compile(
+_COUNT_HERE = re.compile(
     rf"(?P<least>至少|不少于|不低于|不得少于|最少)?(?P<gap>[^,;。!?\n:■]{{0,30}}?)(?P<least2>至少|不少于|不低于|不得少于)?(?<![第\d.A-Za-z])"
     rf"(?P<n>{NUMBER})(?:[-~至](?P<upper>\d+))?(?:场次|次|期|场|轮|回|遍|趟|篇|批|堂|节|份)(?P<above>以上)?"
 )
@@ -121,7 +121,7 @@ def _days(match: re.Match[str]) -> list[int]:
 
 def _is_rate(text: str, at: int) -> bool:
     tail = text[at : clause_end(text, at)]
-    return bool(_RATE.search(tail)) and not _COUNT.match(tail)
+    return bool(_RATE.search(tail)) and not _COUNT_HERE.match(tail)
 
 
 def _counted(
@@ -133,7 +133,7 @@ def _counted(
     following = _EACH.search(text, match.end())
     if following:
         stop = min(stop, following.start())
-    count = _COUNT.match(text, match.end(), stop) or _COUNT_AFTER_COMMA.match(text, stop)
+    count = _COUNT_HERE.match(text, match.end(), stop) or _COUNT_AFTER_COMMA.match(text, stop)
     least = at_least
     if count:
         groups = count.groupdict()
@@ -147,7 +147,7 @@ def count_spans(text: str, rhythms: list[Rhythm]) -> list[tuple[int, int]]:
     spans = []
     for rhythm in rhythms:
         stop = clause_end(text, rhythm.end)
-        count = _COUNT.match(text, rhythm.end, stop) or _COUNT_AFTER_COMMA.match(text, stop)
+        count = _COUNT_HERE.match(text, rhythm.end, stop) or _COUNT_AFTER_COMMA.match(text, stop)
         if count:
             spans.append((count.start("n"), count.end()))
     return spans
