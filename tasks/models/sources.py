@@ -96,6 +96,7 @@ class SourceDraft(CampaignRow):
     end = models.PositiveIntegerField()
     settled = models.JSONField(default=list, help_text="codes of doubts somebody has answered")
     has_doubt = models.BooleanField(default=False)
+    # what it became; until it is committed the like one of the ledger
     task = models.ForeignKey(Task, models.SET_NULL, null=True, related_name="+")
     is_apart = models.BooleanField(default=False, help_text="somebody said it is not the like task of the ledger")
 

@@ -211,7 +211,7 @@ def take_back(document: SourceDocument, *, by: User | None, now: dt.datetime) ->
         if not rows.exists():
             raise Refused(Problem("not_committed", "这份文件还没有写入台账，不用撤回。"))
         document.sentences.all().delete()
-        count = rows.update(state=State.ACCEPTED, task=None)
+        count = rows.update(state=State.ACCEPTED)
         if document.batch and document.batch.state == ImportBatch.State.COMMITTED:
             undoing.undo_batch(document.batch, by=by, now=now)
         document.answers.all().delete()

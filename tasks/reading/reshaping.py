@@ -146,6 +146,7 @@ def split(draft: SourceDraft, lines: Sequence[str], *, by: User | None, now: dt.
         parts = [_part(document, draft, whole, line) for line in lines]
         for place, one in enumerate(parts):
             one.part = draft.part or 1 if place == 0 else max(last, 1) + place
+        parts[0].task_id = draft.task_id
         parts[0].pk, parts[0]._state.adding = draft.pk, False  # noqa: SLF001 - the first part is the row itself
         parts[0].save()
         SourceDraft.objects.bulk_create(parts[1:])

@@ -29,8 +29,6 @@ class RowView:
 
     draft: SourceDraft
     year: int
-    task: Task | None = None
-    is_sure: bool = False
     is_current: bool = False
     mode: str = ""
     """edit or split: the row stands open as a form."""
@@ -42,6 +40,11 @@ class RowView:
     @cached_property
     def doubts(self) -> list[Doubt]:
         return doubts_of(self.row, self.year) if self.is_open else []
+
+    @property
+    def task(self) -> Task | None:
+        """The task it became, or the like one of the ledger."""
+        return None if self.draft.is_apart and self.is_open else self.draft.task
 
     @property
     def is_open(self) -> bool:

@@ -16,6 +16,7 @@ from tasks.importing.rows import RowProblem
 from tasks.importing.units import Roster
 from tasks.language.units import Directory, group_kind, is_vague_group
 from tasks.models import SourceDocument, SourceDraft
+from tasks.reconciling import sides
 
 UPLOAD_LIMIT = 10 * 1024 * 1024
 TEXT_LIMIT = 400_000
@@ -116,6 +117,7 @@ def draft_rows(document: SourceDocument, *, now: dt.datetime) -> int:
         directory = Directory(Roster.of(document.campaign).known())
         rows = [with_near_names(row, directory) for row in plan.rows]
         SourceDraft.objects.bulk_create(_draft(document, row, number) for number, row in enumerate(rows, start=1))
+        suggest(document)
         document.reading = {
             "body": [list(span) for span in plan.body],
             "problems": [problem.as_dict() for problem in plan.problems],
@@ -124,6 +126,17 @@ def draft_rows(document: SourceDocument, *, now: dt.datetime) -> int:
         document.state, document.read_at = SourceDocument.State.READ, now
         document.save(update_fields=["reading", "totals", "state", "read_at"])
     return len(plan.rows)
+
+
+def suggest(document: SourceDocument) -> None:
+    """Beside each row the task of the ledger that is surely the same, as far as the ledger goes today."""
+    roster = Roster.of(document.campaign)
+    told = sides.told_by(document, roster)
+    made = sides.pairs(told, sides.held_tasks(document.campaign))
+    like = [one.draft for one in told if one.draft.pk in made and made[one.draft.pk].is_sure]
+    for draft in like:
+        draft.task_id = made[draft.pk].task
+    SourceDraft.objects.bulk_update(like, ["task"], batch_size=200)
 
 
 def read_for(document: SourceDocument) -> Plan:

@@ -94,7 +94,7 @@ def pairs(told: Iterable[Told], held: dict[UUID, Held]) -> dict[UUID, likeness.P
     made = {
         one.draft.pk: likeness.Pair(one.draft.task_id, 1.0)
         for one in told
-        if one.draft.task_id and one.draft.task_id in held
+        if one.draft.state == SourceDraft.State.COMMITTED and one.draft.task_id in held
     }
     taken = {pair.task for pair in made.values()}
     open_rows = [said_row(one) for one in told if one.draft.pk not in made and not one.draft.is_apart]

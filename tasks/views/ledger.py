@@ -121,8 +121,10 @@ def _pages(found: Ledger, page: Page) -> dict[str, Any]:
 
 def _next_due(request: HttpRequest) -> str:
     """What an empty page of late work may say instead."""
-    rows = Task.objects.visible_to(request.actor).of_plan().filter(
-        state=Task.State.OPEN, is_due_assumed=False, due_on__gte=request.actor.today
+    rows = (
+        Task.objects.visible_to(request.actor)
+        .of_plan()
+        .filter(state=Task.State.OPEN, is_due_assumed=False, due_on__gte=request.actor.today)
     )
     first = rows.order_by("due_on").values_list("due_on", flat=True).first()
     if first is None:

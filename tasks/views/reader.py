@@ -21,7 +21,6 @@ from campaign.problems import Problem, Refused
 from tasks.models import SourceDocument, SourceDraft, Task
 from tasks.reading import committing, deciding, reshaping, taking, totals
 from tasks.reading.showing import Counts, RowView, chosen, paragraphs
-from tasks.reconciling import sides
 from tasks.views.task import date_of
 
 JOB = "tasks.jobs.read_document"
@@ -133,18 +132,8 @@ def _unit_names(found: SourceDocument) -> list[str]:
 
 
 def _views(found: SourceDocument) -> list[RowView]:
-    """Every row, with the task of the ledger it is or is most like."""
-    year = found.campaign.year
-    drafts = list(found.drafts.select_related("task").order_by("number", "part"))
-    views = [RowView(draft, year, task=draft.task, is_sure=draft.task is not None) for draft in drafts]
-    told = [sides.Told(view.draft, view.row) for view in views if view.is_open]
-    held = sides.held_tasks(found.campaign) if told else {}
-    made = sides.pairs(told, held)
-    for view in views:
-        pair = made.get(view.draft.pk)
-        if pair and pair.is_sure:
-            view.task, view.is_sure = held[pair.task].task, True
-    return views
+    drafts = found.drafts.select_related("task").order_by("number", "part")
+    return [RowView(draft, found.campaign.year) for draft in drafts]
 
 
 def _current(views: list[RowView], at: str) -> RowView | None:

@@ -59,7 +59,12 @@ def _page(
         "orders": (orders := mine.rectifications(request.actor)),
         "opened": opened,
         "show": show,
-        "counts": {"due": len([card for card in found if card.is_urgent]), "all": len(found), "late": len(late), "orders": len(orders)},
+        "counts": {
+            "due": len([card for card in found if card.is_urgent]),
+            "all": len(found),
+            "late": len(late),
+            "orders": len(orders),
+        },
         "token": str(uuid4()),
         "sayings": mine.SAYINGS,
         "limit": f"{attachments.WORDS}，每个不超过 {settings.UPLOAD_MEGABYTES} MB",
