@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from campaign.problems import Problem, Refused
-from tasks.importing.opening import COLUMN_LIMIT, ROW_LIMIT, Opened, Sheet, check_size
+from tasks.importing.opening import COLUMN_LIMIT, ROW_LIMIT, UPLOAD_LIMIT, Opened, Sheet, check_size
 
 _READER = Path(__file__).with_name("foreign.py")
 _PATIENCE = 20
@@ -20,6 +20,7 @@ _SENTENCES = {
     "too_big_sheet": "工作簿展开后太大，没有打开。请删去多余的行列，只留下要导入的内容再传。",
     "broken": "工作簿已损坏，或者不是表格文件，读不出来。请用 Excel 或 WPS 打开后另存为 .xlsx 再传。",
 }
+csv.field_size_limit(UPLOAD_LIMIT)
 _DELIMITERS = ",\t;|，；"
 _MARKS = {"﻿".encode(): "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 _NOT_TEXT = Refused(Problem("not_workbook", "这不是 Excel 工作簿，也不是 CSV 表格。请上传 .xlsx、.xls 或 .csv 文件。"))
@@ -61,11 +62,10 @@ def open_text(content: bytes) -> Opened:
     lines = [line for line in text.splitlines() if line.strip()]
     if text.lstrip()[:1] == "<" or not lines:
         raise _NOT_TEXT
-    delimiter = _delimiter(lines[:50])
-    if delimiter is None:
-        raise _NOT_TEXT
-    csv.field_size_limit(len(content) + 1)
     try:
+        delimiter = _delimiter(lines[:50])
+        if delimiter is None:
+            raise _NOT_TEXT
         rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
     except csv.Error as error:
         raise Refused(Problem("broken", _SENTENCES["broken"])) from error

@@ -21,6 +21,7 @@ _HEADER_DEPTH, _HEADER_ROWS, _SAMPLE = 30, 3, 300
 _TOTAL = re.compile(
     r"(?:.{0,20}(?:[合小总共]\s*计|汇\s*总)|本页[小合]计|总[数量])[:：]?(?:[(（]?\d+(?:\.\d+)?\s*[项条个件万元处]*[)）]?)?"
 )
+_COUNT = re.compile(r"[\d.,，]+\s*[%\u4e00-\u9fff]{0,2}|[-—/]+")
 _NOTE = re.compile(
     r"^(?:注|备注|说明|附注|填表说明|填报说明|填表人|制表人?|审核人?|审批人?|联系人|填报单位|填表单位|制表单位|填报时间|填报人|单位盖章|主要领导签字)\s*(?:\d|[:：(（]|$)"
     r"|^第\s*\d+\s*页"
@@ -141,7 +142,8 @@ class Table:
             return "blank"
         places = self.fields
         said = {name: row[place] for name, place in places.items() if place < len(row)}
-        has_units = any(said.get(name) for name in (*UNIT_FIELDS, "deadline") if said.get(name) not in texts[:1])
+        owed = (said.get(name, "") for name in (*UNIT_FIELDS, "deadline"))
+        has_units = any(text and text != texts[0] and not _COUNT.fullmatch(text) for text in owed)
         if not has_units and any(_TOTAL.fullmatch(in_one_line(text)) for text in texts[:3]):
             return "total"
         if _NOTE.match(texts[0]):
