@@ -17,6 +17,7 @@ VIEWS = {
     "rates": "inspections.api.findings.RateViews",
     "visits": "inspections.api.recording.VisitViews",
     "photos": "inspections.api.recording.PhotoViews",
+    "rechecks": "inspections.api.revisiting.RecheckViews",
 }
 
 router = SimpleRouter(trailing_slash=False)

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -86,7 +87,7 @@ def pack(actor: Actor) -> dict[str, Any]:
         "user": str(actor.user.pk if actor.user else ""),
         "name": str(actor.user),
         "today": actor.today.isoformat(),
-        "types": types(actor),
+        "types": types(actor, only={place.place_type_id for place in at_hand.values()}),
         "places": [carried(place, actor) for place in at_hand.values()],
         "route": [
             {"code": stop.place.code, "round": stop.round.code, "name": stop.round.name, "done": stop.is_visited}
@@ -111,16 +112,15 @@ def carried(place: Place, actor: Actor) -> dict[str, Any]:
     }
 
 
-def types(actor: Actor) -> dict[str, Any]:
+def types(actor: Actor, *, only: Collection[UUID]) -> dict[str, Any]:
     """By type: its name, how long its checklist is, its tiles with what each stands for; four queries."""
     policy = OrderPolicy.of(actor.campaign.pk if actor.campaign else None)
     since = actor.today - LOOK_BACK
-    counted = Finding.objects.visible_to(actor).filter(found_on__gte=since)
-    found = tiles.found_by_type(
-        counted.order_by().values_list("place_type", "tile").annotate(count=Count("pk"))
-    )
+    counted = Finding.objects.visible_to(actor).filter(found_on__gte=since, place_type__in=only)
+    found = tiles.found_by_type(counted.order_by().values_list("place_type", "tile").annotate(count=Count("pk")))
     items: dict[UUID, list[ChecklistItem]] = defaultdict(list)
-    for item in ChecklistItem.objects.visible_to(actor).filter(checklist__is_current=True).select_related("checklist"):
+    current = ChecklistItem.objects.visible_to(actor).filter(checklist__is_current=True, checklist__place_type__in=only)
+    for item in current.select_related("checklist").order_by("order", "code"):
         items[item.checklist.place_type_id].append(item)
     return {
         str(kind.pk): {
@@ -128,7 +128,7 @@ def types(actor: Actor) -> dict[str, Any]:
             "items": len(items[kind.pk]),
             "tiles": [tile_fields(tile) for tile in tiles.tiles_of(items[kind.pk], policy, found=found.get(kind.pk))],
         }
-        for kind in PlaceType.objects.visible_to(actor).filter(is_active=True)
+        for kind in PlaceType.objects.visible_to(actor).filter(pk__in=only)
     }
 
 
@@ -158,9 +158,12 @@ class Row:
 
 
 def rows(actor: Actor, place: Place, checklist: Checklist) -> list[Row]:
-    """The checklist with the last findings of each item, by four queries."""
-    verdicts = _verdicts(place)
-    findings = _findings(place)
+    """The checklist with the last findings of each item, by four queries.
+
+    An inspector reads what anybody found there, so as not to file it twice; a third party what it found itself.
+    """
+    verdicts = _verdicts(actor, place)
+    findings = _findings(actor, place)
     policy = OrderPolicy.of(place.campaign_id)
     return [
         _row(item, verdicts.get(item.code, []), findings.get(item.code, []), policy, actor)
@@ -168,7 +171,7 @@ def rows(actor: Actor, place: Place, checklist: Checklist) -> list[Row]:
     ]
 
 
-def _verdicts(place: Place) -> dict[str, list[str]]:
+def _verdicts(actor: Actor, place: Place) -> dict[str, list[str]]:
     """Newest first, by the item's code: versions of a checklist keep their codes."""
     visits = list(
         Visit.objects.filter(place=place).order_by("-at", "-id").values_list("pk", flat=True)[: VISITS_BACK * 2]
@@ -180,9 +183,11 @@ def _verdicts(place: Place) -> dict[str, list[str]]:
     return result
 
 
-def _findings(place: Place) -> dict[str, list[Finding]]:
+def _findings(actor: Actor, place: Place) -> dict[str, list[Finding]]:
     result: dict[str, list[Finding]] = defaultdict(list)
     found = Finding.objects.counted().filter(campaign=place.campaign_id, place=place).exclude(item=None)
+    if actor.is_outsider:
+        found = found.visible_to(actor)
     for finding in found.select_related("item").order_by("-found_at", "-id"):
         result[finding.item.code].append(finding)
     return result

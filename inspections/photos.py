@@ -22,6 +22,7 @@ from inspections.models import Finding, Photo, Visit
 from inspections.stamping import stamp
 
 MOST_BYTES = 10 * 1024 * 1024
+KNOWN = "code:"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -119,7 +120,7 @@ def tie(campaign: Campaign, visit_key: str, *, now: dt.datetime) -> int:
     if visit is None:
         return 0
     waiting = Photo.objects.filter(campaign=campaign, visit_key=visit_key, visit=None, by=visit.by_id)
-    findings = dict(visit.findings.exclude(client_id="").values_list("client_id", "pk"))
+    findings = _named(visit)
     photos = list(waiting.select_related("attachment"))
     for photo in photos:
         photo.visit = visit
@@ -130,6 +131,19 @@ def tie(campaign: Campaign, visit_key: str, *, now: dt.datetime) -> int:
     for found in Finding.objects.filter(pk__in={photo.finding_id for photo in photos}, is_on_spot=True):
         settle_on_spot(found, now=now)
     return len(photos)
+
+
+def of_finding(code: str) -> str:
+    """The key of a photo that belongs to a finding already known, on a visit made to look at it again."""
+    return f"{KNOWN}{code}"
+
+
+def _named(visit: Visit) -> dict[str, UUID]:
+    """The findings photos of this visit may belong to: its own, and the one it went to see."""
+    codes = [key.removeprefix(KNOWN) for key in visit.photo_keys if key.startswith(KNOWN)]
+    known = Finding.objects.filter(campaign=visit.campaign_id, code__in=codes).values_list("code", "pk")
+    own = visit.findings.exclude(client_id="").values_list("client_id", "pk")
+    return dict(own) | {of_finding(code): pk for code, pk in known}
 
 
 def shown(photo: Photo) -> str:

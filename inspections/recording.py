@@ -139,7 +139,8 @@ def _size_problems(seen: Seen) -> list[Problem]:
     keys = Counter([str(a.item.pk) for a in seen.answers] + [f.client_id for f in seen.failings])
     if any(count > 1 for count in keys.values()):
         found.append(Problem("double", "同一项写了两遍。", mend="请刷新页面后重新填写。"))
-    if not seen.client_id or not all(failing.client_id for failing in seen.failings):
+    ids = [seen.client_id, *(failing.client_id for failing in seen.failings)]
+    if not all(ids) or any(client_id.startswith(photos.KNOWN) for client_id in ids):
         found.append(Problem("id", "这条记录没有编号。", where="client_id", mend="请刷新页面后再提交。"))
     return found
 

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from inspections.views import board, checklists, exporting, findings, papers, patrol, places, rounds, ruling
+from inspections.views import board, checklists, exporting, findings, papers, patrol, places, revisiting, rounds, ruling
 
 # What has a name of its own stands before <code>.
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -39,6 +39,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("patrol/route", patrol.route, name="patrol-route"),
     path("patrol/worker.js", patrol.worker, name="patrol-worker"),
     path("patrol/manifest.webmanifest", patrol.manifest, name="patrol-manifest"),
+    path("patrol/rechecks", revisiting.rechecks, name="patrol-rechecks"),
+    path("patrol/rechecks/<str:code>", revisiting.recheck, name="patrol-recheck"),
     path("photos/<uuid:pk>", patrol.photo, name="photo"),
     # the board: what stands where
     path("orders", board.orders, name="orders"),

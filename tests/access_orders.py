@@ -15,8 +15,8 @@ OWN = {"parties": 200, "rest": 404}
 
 
 def deed(name, path, *, data=None, **codes):
-    """A deed on an issued finding: the office may, readers may not, the unit sees it and may not."""
-    expected = {"office": 302, "administrator": 403, "leader": 403, "own": 403, "rest": 404} | codes
+    """A deed on an issued finding: the office may, readers may not, unit and inspectors see it and may not."""
+    expected = {"office": 302, "administrator": 403, "leader": 403, "own": 403, "inspector": 403, "rest": 404} | codes
     return row(name, f"POST {path}", data=data, **expected)
 
 
@@ -37,23 +37,23 @@ ROWS = [
     row("problem-lists", "GET /orders/lists", readers=200, outsider=200, rest=403),
     row("problem-list-new", "GET /orders/lists/new", office=200, outsider=200, rest=403),
     row("problem-list-new", "POST /orders/lists/new", office=422, outsider=422, rest=403),
-    row("finding", "GET /orders/{fixing}", **OWN),
+    row("finding", "GET /orders/{fixing}", **OWN | {"inspector": 200}),
     row("finding", "GET /orders/{pending}", readers=200, rest=404),
-    row("finding", "GET /orders/{joint}", **OWN | {"stranger": 200}),
+    row("finding", "GET /orders/{joint}", **OWN | {"stranger": 200, "inspector": 200}),
     answer("finding-reply", "/orders/{fixing}/reply", data={"version": "1"}, code=422),
     answer("finding-retract", "/orders/{answered}/retract", data={"version": "2"}),
     answer("finding-decline", "/orders/{fixing}/decline", data={"reason": "不归我们"}, code=422),
     answer("finding-extend", "/orders/{fixing}/extend", data={"reason": "要招标", "proposed_on": "2019-12-20"}),
-    deed("finding-change", "/orders/{pending}/change", data={"version": "1", "severity": "major"}, own=404),
-    deed("finding-issue", "/orders/{pending}/issue", own=404),
+    deed("finding-change", "/orders/{pending}/change", data={"version": "1", "severity": "major"}, own=404, inspector=404),
+    deed("finding-issue", "/orders/{pending}/issue", own=404, inspector=404),
     deed("finding-revoke", "/orders/{fixing}/revoke", data={"version": "1", "reason": "不属实"}),
-    deed("finding-recheck", "/orders/{answered}/recheck", data={"version": "2", "outcome": "pass"}),
+    deed("finding-recheck", "/orders/{answered}/recheck", data={"version": "2", "outcome": "pass"}, inspector=302),
     deed("finding-rule", "/orders/{fixing}/requests/{asked_back}", data={"ruling": "是你们的", "ruling_is": "refuse"}),
     deed("finding-sweep", "/orders/{fixing}/sweep"),
     deed("finding-signers", "/orders/{fixing}/signers", data={"units": "{other_unit}"}),
     row("finding-sign", "POST /orders/{joint}/sign/{signature}", stranger=302, rest=404),
     deed("finding-escalate", "/orders/{fixing}/escalate", data={"how": "约谈"}, office=422),
-    deed("finding-look-again", "/orders/{closed}/look-again"),
+    deed("finding-look-again", "/orders/{closed}/look-again", inspector=302),
 ]  # fmt: skip
 
 

@@ -23,7 +23,7 @@ TABLE = [
     row("login", "POST /login", anonymous=200, logged_in=302),
     row("logout", "POST /logout", logged_in=302),
     # the desk
-    row("home", "GET /", office=200, administrator=200, leader=302, own=302, stranger=302, outsider=200, rest=200),
+    row("home", "GET /", office=200, administrator=200, outsider=200, rest=302),
     row("read", "GET /read", readers=200, outsider=200, rest=302),
     row("search", "GET /search?q=wmjt", logged_in=200),
     row("session", "GET /session", anonymous=401, logged_in=200),

@@ -176,10 +176,10 @@ class VisitViews(Rows):
         """交一条巡查记录。照片另交 /photos，先后不限；回执里的 sha256 是请求体的。"""
         access.require(self.actor, Right.INSPECT)
         sha256 = hashlib.sha256(request.body).hexdigest()
-        _own(request)
+        own(request)
         body = VisitBody(data=request.data)
         body.is_valid(raise_exception=True)
-        seen = read_seen(self.actor, body.validated_data, sha256=sha256, skew=_skew(request))
+        seen = read_seen(self.actor, body.validated_data, sha256=sha256, skew=skew_of(request))
         now = clock.now(self.actor.campaign)
         kept = record_visit(self.actor.campaign, seen, by=request.user, now=now)
         said = {
@@ -215,7 +215,7 @@ class PhotoViews(Rows):
     def create(self, request: Request) -> Response:
         """交一张照片。回执里的 sha256 是文件的；断了就整张再传一次，不会变成两张。"""
         access.require(self.actor, Right.INSPECT)
-        _own(request)
+        own(request)
         body = PhotoBody(data=request.data)
         body.is_valid(raise_exception=True)
         said = body.validated_data
@@ -225,7 +225,7 @@ class PhotoViews(Rows):
             visit_key=said["visit"],
             finding_key=said["finding"],
             moment=said["moment"],
-            taken_at=_moment(self.actor, said["taken_at"], _skew(request)),
+            taken_at=moment_of(self.actor, said["taken_at"], skew_of(request)),
             latitude=said["latitude"],
             longitude=said["longitude"],
         )
@@ -245,7 +245,7 @@ def read_seen(actor: Actor, said: dict[str, Any], *, sha256: str, skew: dt.timed
     checklists = Checklist.objects.visible_to(actor).filter(pk=said["checklist"])
     return Seen(
         client_id=said["client_id"],
-        at=_moment(actor, said["at"], skew) or said["at"],
+        at=moment_of(actor, said["at"], skew) or said["at"],
         place=place,
         round=round_,
         checklist=checklists.first() if said["checklist"] else None,
@@ -287,7 +287,7 @@ def _items(actor: Actor, ids: list[UUID]) -> dict[UUID, ChecklistItem]:
     return found
 
 
-def _moment(actor: Actor, moment: dt.datetime | None, skew: dt.timedelta) -> dt.datetime | None:
+def moment_of(actor: Actor, moment: dt.datetime | None, skew: dt.timedelta) -> dt.datetime | None:
     """The phone's time by the server's clock, on the campaign's day, never later than now."""
     if moment is None or actor.campaign is None:
         return None
@@ -297,7 +297,7 @@ def _moment(actor: Actor, moment: dt.datetime | None, skew: dt.timedelta) -> dt.
         return clock.now(actor.campaign)
 
 
-def _skew(request: Request) -> dt.timedelta:
+def skew_of(request: Request) -> dt.timedelta:
     said = request.headers.get("X-Phone-Now", "")
     try:
         moment = dt.datetime.fromisoformat(said)
@@ -306,7 +306,7 @@ def _skew(request: Request) -> dt.timedelta:
     return clock.now() - moment if moment.tzinfo else dt.timedelta()
 
 
-def _own(request: Request) -> None:
+def own(request: Request) -> None:
     owner = request.headers.get("X-Recorded-By", "")
     if owner and owner != str(request.user.pk):
         raise PermissionDenied("这条记录是用另一个账号拍的，请用那个账号登录后补传。")

@@ -164,12 +164,17 @@ class Finding(CampaignRow):
 
     @classmethod
     def seen_by(cls, actor: Actor) -> Q:
-        """Readers of the campaign see all; a unit what was issued to it; whoever found it, and its round, see it."""
+        """Readers of the campaign see all; a unit what was issued to it; whoever found it, and its round, see it.
+
+        An inspector of the campaign's own also sees what was issued to others: a re-check is another person's.
+        """
         if actor.can(Right.READ_ALL):
             return Q()
         own = Q(found_by=actor.user) | Q(visit__in=Visit.objects.visible_to(actor).values("pk"))
         if actor.is_outsider:
             return own
+        if actor.can(Right.INSPECT):
+            return own | Q(is_hidden=False)
         asked = Signature.objects.filter(campaign=actor.campaign, unit__in=actor.unit_ids)
         return own | Q(is_hidden=False) & (Q(unit__in=actor.unit_ids) | Q(pk__in=asked.values("finding")))
 

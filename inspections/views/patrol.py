@@ -22,6 +22,7 @@ from inspections import patrolling, tiles
 from inspections.models import Checklist, Finding, Photo, Place, Round, Visit
 from inspections.photos import MOST_BYTES, Shot, objections, shown, take_photo
 from inspections.recording import Failing, Judged, Seen, record_visit
+from inspections.revisiting import to_revisit
 
 SCRIPTS = ("store", "photo", "send", "home", "checklist", "records", "recheck")
 #: Drawn once in the page; the script sets them when another type of place has other tiles.
@@ -41,8 +42,7 @@ def _home(request: HttpRequest, *, problems: tuple[Any, ...] = (), status: int =
     actor = request.actor
     stops = patrolling.route(actor)
     place = _place(request, stops)
-    kinds = patrolling.types(actor)
-    kind = kinds.get(str(place.place_type_id)) if place else None
+    kind = next(iter(patrolling.types(actor, only={place.place_type_id}).values()), None) if place else None
     unit = (place.owner or place.street) if place else None
     context = {
         "place": place,
@@ -215,6 +215,11 @@ def _take_checklist(request: HttpRequest, place: Place, checklist: Checklist) ->
     return redirect(f"/patrol?site={place.code}")
 
 
+def is_on_phone(request: HttpRequest) -> bool:
+    """As the browser says of itself; a wrong guess shows another page of the same place."""
+    return request.headers.get("Sec-CH-UA-Mobile") == "?1" or "Mobile" in request.headers.get("User-Agent", "")
+
+
 @require_safe
 @access.needs(Right.INSPECT)
 def records(request: HttpRequest) -> HttpResponse:
@@ -226,7 +231,11 @@ def records(request: HttpRequest) -> HttpResponse:
 @access.needs(Right.INSPECT)
 def route(request: HttpRequest) -> HttpResponse:
     stops = patrolling.route(request.actor)
-    context = {"stops": stops, "seen": sum(stop.is_visited for stop in stops)}
+    context = {
+        "stops": stops,
+        "rechecks": len(to_revisit(request.actor)),
+        "seen": sum(stop.is_visited for stop in stops),
+    }
     return render(request, "inspections/patrol_route.html", context)
 
 

@@ -18,6 +18,7 @@ from inspections.models import Place
 from inspections.place_list import GROUPINGS, SORTS, VIEWS, PlaceList, State
 from inspections.place_page import page_of
 from inspections.places import add_place, change_place, see_elements
+from inspections.views.patrol import is_on_phone
 
 #: More rows than this are exported, not printed.
 PRINTED = 2000
@@ -125,6 +126,9 @@ def place_of(request: HttpRequest, code: str, right: Right = Right.READ) -> Plac
 
 @require_safe
 def place(request: HttpRequest, code: str) -> HttpResponse:
+    """A place's page. Who scans its QR code with a phone, to inspect, comes to its checklist; `?view=page` stays."""
+    if is_on_phone(request) and request.actor.can(Right.INSPECT) and "view" not in request.GET:
+        return redirect(f"/patrol/new?site={code}")
     own = Right.READ if request.actor.can(Right.READ) else Right.INSPECT
     found = place_of(request, code, own)
     context = {

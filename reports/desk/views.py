@@ -28,6 +28,8 @@ def home(request: HttpRequest) -> HttpResponse:
         return redirect("/read")
     if actor.can(Right.REPORT):
         return redirect("/my")
+    if actor.can(Right.INSPECT):
+        return redirect("/patrol")
     return render(request, "reports/no_desk.html")
 
 

@@ -151,7 +151,7 @@ function draw() {
 
 function tileChanged() {
   const tile = form.querySelector("[name=tile]:checked") || form.querySelector("[name=tile]");
-  if (tile) find("limit").textContent = tile.dataset.limit;
+  if (tile) find("limit-words").textContent = tile.dataset.limit;
 }
 
 /* ---------- the draft: a killed page finds its photos again ---------- */

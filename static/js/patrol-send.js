@@ -159,7 +159,7 @@ function words(records, photos) {
   }
   const kept = records.filter((row) => row.state !== "received" || photos.some((photo) => photo.record === row.id && photo.state === "waiting")).length;
   const safe = `已存 ${kept} 条${pictures ? `、${pictures} 张照片` : ""}`;
-  if (!navigator.onLine) return ["off", `没有信号。${safe}，联网后自动补传`];
+  if (!navigator.onLine) return ["off", `没有信号。${safe}`];
   return ["", busy && total ? `已存 ${kept} 条，正在上传 ${Math.min(done + 1, total)}/${total}` : `${safe}，稍后自动再传`];
 }
 
@@ -170,7 +170,7 @@ async function paint({ share = 0 }) {
   strip.className = `sync ${tone}`;
   const line = strip.querySelector("[data-sync-text]");
   if (line.textContent !== text) line.textContent = text;
-  strip.querySelector("rect").setAttribute("width", busy && total ? Math.round(((done + share) / total) * 100) : 0);
+  strip.querySelector(".meter rect").setAttribute("width", busy && total ? Math.round(((done + share) / total) * 100) : 0);
 }
 
 async function tidy() {

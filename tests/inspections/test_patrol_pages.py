@@ -96,6 +96,14 @@ def test_third_party_carries_its_own_rounds_only(login, third_party, make_round,
     assert page.get(f"/patrol?site={other.code}").status_code == 200
 
 
+def test_third_party_reads_nothing_others_found(login, third_party, make_round, place, checklist, make_finding):
+    make_round(places=[place], members=[third_party])
+    make_finding(item=checklist.items.first(), stage="fixing", code="0142")
+    text = login(third_party).get(f"/patrol/new?site={place.code}").content.decode()
+    assert "0142" not in text
+    assert "未销号" not in text
+
+
 def test_pack_carries_places_types_and_route(page, inspector, make_round, place, market):
     row = make_round(places=[place], members=[inspector])
     pack = page.get("/patrol/pack").json()
@@ -146,3 +154,14 @@ def test_worker_and_manifest_are_open_and_hold_no_data(client, db):
     assert worker["Service-Worker-Allowed"] == "/patrol"
     assert "patrol-worker" in worker.content.decode()
     assert client.get("/patrol/manifest.webmanifest").json()["scope"] == "/patrol"
+
+
+def test_an_inspector_lands_in_the_street(page):
+    assert page.get("/").url == "/patrol"
+
+
+def test_the_qr_code_leads_a_phone_to_the_checklist(page, place):
+    phone = {"User-Agent": "Mozilla/5.0 (Linux; Android 12) AppleWebKit/537.36 Chrome/86.0 Mobile Safari/537.36"}
+    assert page.get(f"/sites/{place.code}", headers=phone).url == f"/patrol/new?site={place.code}"
+    assert page.get(f"/sites/{place.code}").status_code == 200
+    assert page.get(f"/sites/{place.code}?view=page", headers=phone).status_code == 200

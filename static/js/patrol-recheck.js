@@ -1,0 +1,55 @@
+// One re-check: shoot, then say whether it is mended. Kept on the phone and sent behind, as every record.
+const store = window.patrolStore;
+const { ready, url } = window.patrolPhoto;
+const form = document.querySelector("[data-recheck]");
+const { code, stage, version, where } = form.dataset;
+const shots = [];
+const toast = (text, level = "success") => document.dispatchEvent(new CustomEvent("toast", { detail: { text, level } }));
+
+async function picked(event) {
+  const input = event.target.closest("[data-pick]");
+  if (!input || !input.files.length) return;
+  const files = [...input.files];
+  input.value = "";
+  for (const file of files) {
+    const photo = await ready(file, {});
+    await store.keepPhoto(photo);
+    shots.push(photo);
+  }
+  const box = form.querySelector("[data-shot]");
+  box.hidden = false;
+  box.querySelector("[data-shown]").src = url(shots[shots.length - 1]);
+  box.querySelector("[data-count]").textContent = `${shots.length} 张`;
+}
+
+async function submit(event) {
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  const isMended = event.submitter.value === "mended";
+  if (!isMended && !shots.length) return toast("没整改要有一张现场照片，请先拍照", "warning");
+  const id = store.newId();
+  const isRelapse = stage === "closed" && !isMended;
+  const message = {
+    client_id: id,
+    finding: code,
+    at: new Date().toISOString(),
+    is_mended: isMended,
+    version: Number(version),
+    note: form.elements.note.value,
+    photos: shots.map((photo) => photo.id),
+  };
+  const finding = isRelapse ? `${id}.1` : `code:${code}`;
+  const photos = shots.map((photo) => ({ ...photo, finding, moment: isRelapse ? "before" : "context" }));
+  try {
+    await store.file({ id, url: "/api/v1/rechecks", message, title: `复查 ${code}：${isMended ? "已整改" : "未整改"}`, where, photos });
+  } catch {
+    return toast("手机里存不下了，请清理空间后再交。内容还在本页。", "error");
+  }
+  for (const button of form.querySelectorAll(".acts button")) button.disabled = true;
+  await window.patrolQueue.wake();
+  window.location.href = "/patrol/rechecks";
+  return undefined;
+}
+
+form.addEventListener("change", picked);
+form.addEventListener("submit", submit);
