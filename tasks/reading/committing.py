@@ -118,8 +118,8 @@ def _named(document: SourceDocument, taken: Iterable[SourceDraft], roster: Roste
 
 
 def _layers(document: SourceDocument, row: DraftRow) -> dict[str, Any]:
-    """A row without a heading goes where the document was put."""
-    if row.program or document.program is None:
+    """A row without a heading of the plan's layers goes where the document was put."""
+    if document.program is None or row.program.endswith(document.campaign.layer_name or " "):
         return {"program": row.program, "project": row.project}
     return {"program": document.program.name, "project": document.project.name if document.project else ""}
 

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import hashlib
+import re
 from dataclasses import dataclass, replace
 
 from django.db import transaction
@@ -23,6 +24,11 @@ TEXT_LIMIT = 400_000
 #: A longer text is read by a worker while the page follows.
 AT_ONCE = 40_000
 TITLE_LIMIT = 160
+_URGING = re.compile(
+    r"^(?:[一二三四五六七八九十]+是)?(?:要|应|须|切实|全力|着力|深入|扎实|大力|继续|抓好|做好|推进|实施|开展)+"
+)
+#: 十大提升工程 counts the programs; it is none.
+_COUNTED = re.compile(r"^[0-9一二三四五六七八九十]+(?:大|项|个)")
 _TYPES = {".docx": attachments.ACCEPTED[".docx"][1], ".txt": "text/plain", ".md": "text/plain"}
 
 
@@ -115,7 +121,8 @@ def draft_rows(document: SourceDocument, *, now: dt.datetime) -> int:
             return document.drafts.count()
         plan = read_for(document)
         directory = Directory(Roster.of(document.campaign).known())
-        rows = [with_near_names(row, directory) for row in plan.rows]
+        layers = Layers.of(document.campaign)
+        rows = [layers.settled(with_near_names(row, directory)) for row in plan.rows]
         SourceDraft.objects.bulk_create(_draft(document, row, number) for number, row in enumerate(rows, start=1))
         suggest(document)
         document.reading = {
@@ -149,6 +156,27 @@ def read_for(document: SourceDocument) -> Plan:
         layer_name=campaign.layer_name,
         is_month_included=campaign.is_month_before_read_as_end,
     )
+
+
+@dataclass(frozen=True)
+class Layers:
+    """The upper layers a heading may speak of: 一是要切实抓好社区环境提升工程 is 社区环境提升工程."""
+
+    word: str
+    programs: tuple[str, ...]
+
+    @classmethod
+    def of(cls, campaign: Campaign) -> "Layers":
+        names = Program.objects.filter(campaign=campaign).order_by("code").values_list("name", flat=True)
+        return cls(campaign.layer_name, tuple(names))
+
+    def settled(self, row: DraftRow) -> DraftRow:
+        for heading in filter(None, (row.project, row.program)):
+            known = next((name for name in self.programs if name in heading), "")
+            named = known or (_URGING.sub("", heading) if self.word and heading.endswith(self.word) else "")
+            if named and not _COUNTED.match(named):
+                return replace(row, program=named, project="" if heading == row.project else row.project)
+        return row
 
 
 def with_near_names(row: DraftRow, directory: Directory) -> DraftRow:

@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from campaign.models import Campaign, Program, Project
 from tasks.models import SourceDocument, Task
 
 _LAYERS = {"programs": Program, "projects": Project}
-_UNITS = {"programs": "大", "projects": "个", "tasks": "项"}
+#: No text states more tasks than this; a ledger is counted no further.
+MOST = 5_000
 
 
 @dataclass(frozen=True)
@@ -40,21 +40,26 @@ class Checked:
 def counts_of(campaign: Campaign) -> dict[str, int]:
     """Layers of the plan as the ledger holds them."""
     found = {name: model.objects.filter(campaign=campaign).count() for name, model in _LAYERS.items()}
-    return found | {"tasks": Task.objects.filter(campaign=campaign, kind=Task.Kind.PLAN).count()}
+    tasks = Task.objects.filter(campaign=campaign, kind=Task.Kind.PLAN).order_by()
+    return found | {"tasks": tasks[:MOST].count()}
 
 
 def checked(document: SourceDocument, there: Mapping[str, int]) -> list[Checked]:
-    """Each layer once, as the text says it first; then what counts something else."""
-    found: dict[Any, Checked] = {}
+    """Each layer once, as the text says it first; then what counts something else, or counts it otherwise later on."""
+    layers: dict[str, Checked] = {}
+    apart: dict[tuple[str, int], Checked] = {}
     for said in document.totals:
         counts = said["counts"]
-        key = counts or (said["what"], said["value"], said["start"])
-        if key not in found:
-            found[key] = Checked(
-                said["what"], said["value"], said["unit"], there.get(counts) if counts else None, said.get("sentence", ""),
-                said["start"], counts,
-            )  # fmt: skip
-    return sorted(found.values(), key=lambda one: (one.there is None, one.start))
+        is_first = bool(counts) and counts not in layers
+        one = Checked(
+            said["what"], said["value"], said["unit"], there.get(counts) if is_first else None, said.get("sentence", ""),
+            said["start"], counts,
+        )  # fmt: skip
+        if is_first:
+            layers[counts] = one
+        elif not counts or layers[counts].stated != one.stated:
+            apart.setdefault((one.what, one.stated), one)
+    return [*layers.values(), *apart.values()]
 
 
 def disagreement(campaign: Campaign) -> tuple[SourceDocument, list[Checked]] | None:

@@ -21,6 +21,7 @@ from tasks.layouts import DENSITIES, keep_layout
 from tasks.ledger import Ledger, read_state, views_of
 from tasks.models import SavedView, Task
 from tasks.peeking import peek as peek_of
+from tasks.reading import totals
 from tasks.rows import Page, page_of, whole_of
 from tasks.saved_views import drop_view, save_view
 from tasks.spans import RELATIVE
@@ -53,7 +54,14 @@ def _list(request: HttpRequest, path: str) -> HttpResponse:
     if path == "/overdue":
         codes = ",".join(row.task.code for row in page.rows)
         context["urge_all_url"] = f"/tasks/urge?codes={codes}" if found.state.is_altered else "/tasks/urge"
+    if _may_check_totals(request, found):
+        context["disagreement"] = totals.disagreement(request.campaign)
     return render(request, "tasks/ledger.html", context)
+
+
+def _may_check_totals(request: HttpRequest, found: Ledger) -> bool:
+    """The whole ledger as the office opens it: there a total that a speech stated is held against it."""
+    return request.actor.can(Right.MANAGE_LEDGER) and found.state.view.key == "all" and not found.state.is_altered
 
 
 def _context(request: HttpRequest, found: Ledger) -> dict[str, Any]:

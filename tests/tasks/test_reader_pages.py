@@ -155,6 +155,14 @@ def test_queries_do_not_grow_with_the_text(desk, task, take, page, django_assert
         desk.get(f"/tasks/reader/{large.pk}{page}")
 
 
+def test_the_ledger_says_what_a_speech_states_otherwise(desk, document, make_task):
+    make_task()
+    page = desk.get("/tasks?view=all")
+    assert "说有 3 个项目（台账 1）、12 项工作任务（台账 1）" in words(page)
+    assert "失分内容" not in words(page)
+    assert "说有" not in words(desk.get("/tasks?view=all&f.lamp=overdue"))
+
+
 def test_a_document_is_no_import(desk, document, all_taken):
     all_taken(document)
     desk.post(f"/tasks/reader/{document.pk}/commit")

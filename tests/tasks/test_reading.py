@@ -4,8 +4,9 @@ import pytest
 
 from campaign.models import Attachment, Unit
 from campaign.problems import Conflict, Refused
+from tasks.extraction import DraftRow
 from tasks.models import SourceDocument, SourceDraft
-from tasks.reading import deciding, reshaping
+from tasks.reading import deciding, reshaping, taking
 from tasks.reading.showing import RowView, paragraphs
 from tests.tasks.reader_cast import *  # noqa: F403
 from tests.tasks.speeches import SPEECH
@@ -167,3 +168,19 @@ def test_the_text_is_shown_whole_with_its_clauses(document):
     assert "".join(text.split()) == "".join(document.text.split())
     marked = {view.draft.label for one in shown for clause in one.clauses for view in clause.ends}
     assert marked == {view.draft.label for view in views}
+
+
+@pytest.mark.parametrize(
+    ("program", "project", "expected"),
+    [
+        ("十大提升工程", "要切实抓好社区环境提升工程", ("社区环境提升工程", "")),
+        ("二是要大力推进社区环境提升工程", "楼门文化", ("社区环境提升工程", "楼门文化")),
+        ("市民文明素养提升工程", "文明交通", ("市民文明素养提升工程", "文明交通")),
+        ("加强统筹协调", "", ("加强统筹协调", "")),
+    ],
+)
+def test_a_heading_is_its_layer_without_the_urging(program, project, expected):
+    layers = taking.Layers("提升工程", ("市民文明素养提升工程",))
+    row = DraftRow(program=program, project=project, title="做", sentence="做", sheet="", row=1)
+    settled = layers.settled(row)
+    assert (settled.program, settled.project) == expected
