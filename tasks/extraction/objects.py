@@ -20,6 +20,8 @@ _OWN = re.compile(rf"(?:{_WORK}|{_CARE})$")
 _TAIL = re.compile(
     r"(?P<tail>(?:等(?!级|候))?(?:(?:\d{1,6}|[一二三四五六七八九十]{1,4})[个项条座处])?(?:重点|市政|主要)?(?:工作|工程|项目|道路|任务|顶层设计|建设工程|建设|改造|整治|升级改造|整治提升|力争[^,]*|年内[^,]*|开工[^,]*|全部[^,]*)?)$"
 )
+_DONE = re.compile(rf"(?:工程|项目|{_CARE})$")
+_WORK_WORDS = re.compile(r"(?:建设)?工程|项目|建设|改造|整治|升级改造|整治提升")
 _NOT_ALONE = re.compile(r"^(?:等|其|该|相关|有关|各|及时)|\d{1,6}[个项条座处家]|的$|[“”]$")
 
 
@@ -99,7 +101,7 @@ def _by_list(words: str, phrase: Phrase) -> list[Part]:
     items = _items(listed, after)
     if len(items) < 2 or not all(_is_own(listed[a:b], after) for a, b in items):
         return []
-    return [Part(start + a, start + b, shared + listed[a:b] + _own_tail(after)) for a, b in items]
+    return [Part(start + a, start + b, shared + listed[a:b] + _own_tail(listed[a:b], after)) for a, b in items]
 
 
 def _items(listed: str, after: str) -> list[tuple[int, int]]:
@@ -118,12 +120,14 @@ def _items(listed: str, after: str) -> list[tuple[int, int]]:
 
 
 def _is_own(item: str, after: str) -> bool:
-    if len(item) < 4 or _NOT_ALONE.search(item):
+    if len(item) < 3 or _NOT_ALONE.search(item):
         return False
     return bool(_OWN.search(item)) or (
         bool(re.match(r"建设|改造|工程|整治", after)) and bool(re.search(r"[园路街场馆站桥厂带区道]$", item))
     )
 
 
-def _own_tail(after: str) -> str:
+def _own_tail(item: str, after: str) -> str:
+    if _DONE.search(item) and _WORK_WORDS.fullmatch(after):
+        return ""
     return re.sub(r"^等(?:重点|市政|主要)?(?:道路|工作|工程|项目|任务)?", "", after)
