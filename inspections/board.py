@@ -6,18 +6,19 @@ link to.
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db.models import Case, Count, F, OuterRef, Q, QuerySet, Subquery, TextChoices, Value, When, Window
+from django.db.models import Case, Count, F, Max, OuterRef, Q, QuerySet, Subquery, TextChoices, Value, When, Window
 from django.db.models.functions import RowNumber
 
 from campaign.access import Actor, Right
-from inspections.models import Finding
+from inspections.models import Finding, Place
 from inspections.rates import Span
+from tasks.models import Notice, ProgressReport
 
 Stage = Finding.Stage
 PAGE = 50
@@ -233,7 +234,7 @@ def listed(actor: Actor, state: State, *, now: dt.datetime) -> QuerySet:
     return rows
 
 
-IN_ORDER = ("found_on", "code")
+PRESSED = (Notice.Reason.URGE, Notice.Reason.SUPERVISE)
 
 
 @dataclass(frozen=True)
@@ -261,8 +262,12 @@ class Picture:
 
 def picture(rows: QuerySet, span: Span, *, now: dt.datetime) -> Picture:
     """`rows`: what the reader may see. Everything of the month, and everything open whenever it was found."""
-    wanted = rows.filter(span.condition | Q(stage__in=Finding.OPEN_STAGES)).order_by()
-    counted = wanted.values_list("found_on", kind_column(now=now)).annotate(number=Count("pk"))
+    kind = kind_column(now=now)
+    here = rows.filter(span.condition).order_by().values_list("found_on", kind)
+    outside = Q(found_on__lt=span.first) | Q(found_on__gt=span.last)
+    still = rows.filter(outside, stage__in=Finding.OPEN_STAGES).order_by().values_list("found_on", kind)
+    # two arms, because an OR of them would read every row of the month from the table instead of its index
+    counted = here.annotate(number=Count("pk")).union(still.annotate(number=Count("pk")), all=True)
     days: dict[dt.date, dict[str, int]] = {}
     earlier: dict[str, int] = {}
     open_days: dict[dt.date, dict[str, int]] = {}
@@ -318,7 +323,15 @@ def with_names(rows: QuerySet) -> QuerySet:
     """With what a row says beside itself; `times`: how often the thing has come back by then."""
     before = Finding.objects.filter(relapse_of=OuterRef("relapse_of"), found_at__lte=OuterRef("found_at")).order_by()
     times = before.values("relapse_of").annotate(times=Count("pk")).values("times")
-    return rows.select_related("unit", "place", "place_type", "relapse_of").annotate(times=Subquery(times))
+    reports = ProgressReport.objects.filter(task=OuterRef("task"), is_submission=True).order_by("-at", "-pk")
+    said = reports.values("progress")[:1]
+    with_all = rows.select_related("unit", "place", "place_type", "relapse_of")
+    told = Notice.objects.filter(task=OuterRef("task"), reason__in=PRESSED, recalled_at=None).order_by().values("task")
+    pressed = told.annotate(times=Count("told_on", distinct=True)).values("times")
+    last = told.annotate(last=Max("told_on")).values("last")
+    return with_all.annotate(
+        times=Subquery(times), answer=Subquery(said), pressed=Subquery(pressed), pressed_on=Subquery(last)
+    )
 
 
 def groups(shown: Picture, first: Mapping[str, Iterable[Finding]]) -> list[Group]:
@@ -338,22 +351,24 @@ class PlaceLine:
 
 def worst_places(rows: QuerySet, span: Span, *, most: int = 3) -> list[PlaceLine]:
     """反复的地方: found twice or more in the span, relapses first."""
-    found = (
-        rows.filter(span.condition)
-        .exclude(place=None)
+    # grouped from the index alone; names are asked for the few that are shown
+    grouped = (
+        rows.filter(span.condition, place__isnull=False)
         .order_by()
-        .values_list("place__code", "place__name", "place__owner__name", "place__street__name")
+        .values_list("place_id")
         .annotate(
             found=Count("pk"),
             relapses=Count("pk", filter=Q(is_relapse=True)),
             open=Count("pk", filter=Q(stage__in=Finding.OPEN_STAGES)),
         )
         .filter(found__gte=2)
-        .order_by("-relapses", "-found", "place__code")
+        .order_by("-relapses", "-found", "-open", "place_id")
     )
+    found = list(grouped[:most])
+    places = Place.objects.select_related("owner", "street").in_bulk([key for key, *_ in found]) if found else {}
+    lines = [(places[key], *numbers) for key, *numbers in found]
     return [
-        PlaceLine(code, name, owner or street or "", found, relapses, still)
-        for code, name, owner, street, found, relapses, still in found[:most]
+        PlaceLine(place.code, place.name, str(place.owner or place.street or ""), *numbers) for place, *numbers in lines
     ]
 
 
@@ -376,10 +391,6 @@ def reasons(finding: Finding, *, now: dt.datetime) -> list[str]:
     if finding.stage == Stage.FIXING and finding.due_at is not None and finding.due_at < now:
         found.append(f"超期 {max(1, (now - finding.due_at).days)} 天")
     return found
-
-
-def at_page(state: State, page: int) -> State:
-    return replace(state, page=page)
 
 
 def open_orders(actor: Actor, *, now: dt.datetime) -> tuple[int, int]:

@@ -3,18 +3,12 @@
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
-
-from django.db.models import Count, Max
 
 from inspections import ages, limits
 from inspections.board import Kind, kind_of
 from inspections.measuring import metres_between
 from inspections.models import Finding, OrderPolicy, Photo
-from tasks.models import Notice, ProgressReport
-
-PRESSED = (Notice.Reason.URGE, Notice.Reason.SUPERVISE)
 
 
 @dataclass(frozen=True)
@@ -45,8 +39,6 @@ class Known:
 
     policy: OrderPolicy
     photos: dict[UUID, list[Photo]]
-    answers: dict[UUID, ProgressReport]
-    pressed: dict[UUID, tuple[int, dt.date]]
 
 
 def rows_of(findings: Sequence[Finding], *, now: dt.datetime, today: dt.date) -> list[Row]:
@@ -61,31 +53,10 @@ def _learn(findings: Sequence[Finding], *, now: dt.datetime) -> Known:
     photos: dict[UUID, list[Photo]] = {}
     for photo in Photo.objects.filter(finding__in=list(kinds)).order_by("received_at", "pk"):
         photos.setdefault(photo.finding_id, []).append(photo)
-    answered = [row.task_id for row in findings if kinds[row.pk] == Kind.REVIEW and row.task_id]
-    late = [row.task_id for row in findings if kinds[row.pk] == Kind.OVERDUE and row.task_id]
     return Known(
         OrderPolicy.of(findings[0].campaign_id) if Kind.TODO in kinds.values() else OrderPolicy(),
         photos,
-        _answers(answered),
-        _pressed(late),
     )
-
-
-def _answers(task_ids: list[Any]) -> dict[UUID, ProgressReport]:
-    if not task_ids:
-        return {}
-    rows = (
-        ProgressReport.objects.filter(task__in=task_ids, is_submission=True).select_related("by").order_by("at", "pk")
-    )
-    return {row.task_id: row for row in rows}
-
-
-def _pressed(task_ids: list[Any]) -> dict[UUID, tuple[int, dt.date]]:
-    if not task_ids:
-        return {}
-    rows = Notice.objects.filter(task__in=task_ids, reason__in=PRESSED, recalled_at=None).order_by()
-    counted = rows.values_list("task").annotate(times=Count("told_on", distinct=True), last=Max("told_on"))
-    return {task: (times, last) for task, times, last in counted}
 
 
 def _row(finding: Finding, known: Known, *, now: dt.datetime, today: dt.date) -> Row:
@@ -93,16 +64,15 @@ def _row(finding: Finding, known: Known, *, now: dt.datetime, today: dt.date) ->
     photos = known.photos.get(finding.pk, [])
     before = next((photo for photo in photos if photo.moment != Photo.Moment.AFTER), None)
     after = next((photo for photo in reversed(photos) if photo.moment == Photo.Moment.AFTER), None)
-    report = known.answers.get(finding.task_id) if finding.task_id else None
     return Row(
         finding,
         kind,
         _when(finding, kind, known, now=now),
-        _note(finding, kind, known, len(photos), today=today),
+        _note(finding, kind, len(photos), today=today),
         len(photos),
         before,
         after,
-        report.progress if report else "",
+        (getattr(finding, "answer", None) or "") if kind == Kind.REVIEW else "",
         tuple(_checks(before, after)) if kind == Kind.REVIEW else (),
     )
 
@@ -129,9 +99,9 @@ def limit_words(due_at: dt.datetime, *, now: dt.datetime) -> str:
     return f"{word} {int(hours)} 小时" if hours < 24 else f"{word} {int(hours // 24)} 天"
 
 
-def _note(finding: Finding, kind: Kind, known: Known, photos: int, *, today: dt.date) -> str:
+def _note(finding: Finding, kind: Kind, photos: int, *, today: dt.date) -> str:
     if kind == Kind.OVERDUE:
-        times, last = known.pressed.get(finding.task_id, (0, today))
+        times, last = getattr(finding, "pressed", None), getattr(finding, "pressed_on", None) or today
         return f"已催 {times} 次 · {last.month}月{last.day}日" if times else "尚未催办"
     if kind == Kind.RELAPSE and finding.relapse_of is not None and finding.relapse_of.closed_at is not None:
         closed = finding.relapse_of.closed_at

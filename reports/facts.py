@@ -150,7 +150,7 @@ def _program(row: dict[str, Any]) -> ProgramLine:
 
 
 def collect(campaign: Campaign, week: Week, *, today: dt.date) -> Facts:
-    """Seventeen queries, however large the ledger is."""
+    """Twenty-one queries at most, however large ledger and street are."""
     as_of = min(today, week.sunday)
     is_now = as_of == today
     late = _items(_late(campaign, as_of), as_of, is_late=True)

@@ -1,4 +1,4 @@
-"""What a week of field work adds up to: visits, findings, 整改率 and 治理率 by their one definition. Five queries."""
+"""What a week of field work adds up to: visits, findings, 整改率 and 治理率 by their one definition. Nine queries at most."""
 
 import datetime as dt
 from collections.abc import Mapping

@@ -148,7 +148,25 @@ class Finding(CampaignRow):
         indexes = [
             models.Index(fields=["campaign", "stage", "found_at"], name="finding_by_stage"),
             models.Index(fields=["campaign", "found_at"], name="finding_by_day"),
-            models.Index(fields=["campaign", "found_on", "unit", "stage", "is_relapse"], name="finding_by_rates"),
+            models.Index(fields=["campaign", "is_relapse", "found_on"], name="finding_relapsed"),
+            # everything the rates and the board's picture read, so that they never touch the rows
+            models.Index(
+                fields=[
+                    "campaign",
+                    "found_on",
+                    "stage",
+                    "unit",
+                    "source",
+                    "joined_into",
+                    "is_relapse",
+                    "due_at",
+                    "place_type",
+                    "area",
+                    "place",
+                    "id",
+                ],
+                name="finding_by_rates",
+            ),
             models.Index(fields=["campaign", "unit", "stage", "found_at"], name="finding_by_unit"),
             models.Index(fields=["campaign", "place", "item", "found_at"], name="finding_of_place"),
             models.Index(fields=["campaign", "area", "stage"], name="finding_by_area"),
