@@ -60,6 +60,7 @@ SYSTEM_VIEWS = (
         columns="code,title,lamp,unit,quantity,due,urged",
     ),
     View("measured", "量化指标", {"f.measure": "yes"}),
+    View("orders", "整改", {"f.kind": "rectification"}, {"sort": "due", "group": "none"}),
 )
 #: How a list looks where neither URL nor view says otherwise.
 PLAIN = {"group": "program", "sort": "code", "dir": "asc"}

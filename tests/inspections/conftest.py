@@ -3,11 +3,13 @@
 import datetime as dt
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from campaign.models import Area
 from inspections.checklists import write_checklist
 from inspections.models import Finding, Place, PlaceType, Round, RoundMember, RoundPlace
 from tests.conftest import NOON, TODAY
+from tests.inspections.order_cast import picture
 
 
 @pytest.fixture
@@ -118,3 +120,9 @@ def make_finding(campaign, place, inspector):
         return Finding.objects.create(campaign=campaign, **defaults | fields)
 
     return make
+
+
+@pytest.fixture
+def picture_file():
+    """A photo as a form sends it."""
+    return SimpleUploadedFile("after.jpg", picture(77), content_type="image/jpeg")
