@@ -283,7 +283,7 @@ class PlaceList:
         open_groups = sorted(self.groups, key=lambda group: -group.figures.failing)[:GROUPS_SHOWN]
         keys = [group.key for group in open_groups if group.key is not None]
         path = PATHS[self.state.group]
-        rank = Window(RowNumber(), partition_by=[F(path)], order_by=self._ordering)
+        rank = Window(RowNumber(), partition_by=[F(path)], order_by=self.ordering)
         first = self.rows.filter(**{f"{path}__in": keys}).annotate(place_in_group=rank)
         ids = first.filter(place_in_group__lte=OF_GROUP).values("pk")
         shown = self.shown(list(self._full(self.every.filter(pk__in=list(ids.values_list("pk", flat=True))))))
@@ -296,7 +296,7 @@ class PlaceList:
 
     # --- flat: page by page ---------------------------------------------------------------------
     @property
-    def _ordering(self) -> list[Any]:
+    def ordering(self) -> list[Any]:
         if self.state.sort == "code":
             return [F("code").asc()]
         if self.state.sort == "visit":
@@ -304,13 +304,13 @@ class PlaceList:
         return [F("open_now").desc(), F("code").asc()]
 
     def _full(self, rows: QuerySet[Place]) -> QuerySet[Place]:
-        return rows.select_related("place_type", "owner", "area", "street").order_by(*self._ordering)
+        return rows.select_related("place_type", "owner", "area", "street").order_by(*self.ordering)
 
     @cached_property
     def page(self) -> list[Row]:
         """Only ids are walked past; what a row shows is fetched for these alone."""
         start = (self.state.page - 1) * PAGE
-        ids = list(self.rows.order_by(*self._ordering).values_list("pk", flat=True)[start : start + PAGE])
+        ids = list(self.rows.order_by(*self.ordering).values_list("pk", flat=True)[start : start + PAGE])
         return self.shown(list(self._full(self.every.filter(pk__in=ids))))
 
     def whole(self) -> list[Row]:

@@ -2,13 +2,38 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from inspections.views import board, checklists, exporting, findings, papers, patrol, places, revisiting, rounds, ruling
+from inspections.views import (
+    areas,
+    board,
+    checklists,
+    coverage,
+    exporting,
+    findings,
+    papers,
+    patrol,
+    place_sheets,
+    places,
+    registers,
+    revisiting,
+    rounds,
+    ruling,
+)
 
 # What has a name of its own stands before <code>.
 urlpatterns: list[URLPattern | URLResolver] = [
     # places, checklists, registers
     path("sites", places.places, name="places"),
     path("sites/new", places.new, name="place-new"),
+    path("sites/import", place_sheets.import_places, name="places-import"),
+    path("sites/template", place_sheets.template, name="places-template"),
+    path("sites/export", place_sheets.export_places, name="places-export"),
+    path("sites/qr", place_sheets.labels, name="labels"),
+    path("sites/qr.pdf", place_sheets.labels_pdf, name="labels-pdf"),
+    path("sites/coverage", coverage.coverage, name="coverage"),
+    path("sites/risk", coverage.risk, name="draw-risk"),
+    path("sites/registers", registers.registers, name="registers"),
+    path("sites/registers/<uuid:pk>", registers.register, name="register"),
+    path("sites/registers/<uuid:pk>/change", registers.change, name="register-change"),
     path("sites/pick", places.pick, name="places-pick"),
     path("sites/types", checklists.types, name="place-types"),
     path("sites/types/install", checklists.install, name="place-types-install"),
@@ -18,6 +43,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sites/types/<str:code>/checklist", checklists.edit_checklist, name="checklist-edit"),
     path("sites/<str:code>", places.place, name="place"),
     path("sites/<str:code>/edit", places.edit, name="place-edit"),
+    path("sites/<str:code>/qr.svg", place_sheets.code_svg, name="place-code"),
     path("sites/<str:code>/elements", places.elements, name="place-elements"),
     # rounds
     path("rounds", rounds.rounds, name="rounds"),
@@ -75,4 +101,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("orders/<str:code>/escalate", ruling.escalate, name="finding-escalate"),
     path("orders/<str:code>/look-again", ruling.look_again, name="finding-look-again"),
     # areas
+    path("areas", areas.areas, name="areas"),
+    path("areas/new", areas.new, name="area-new"),
+    path("areas/<str:code>", areas.area, name="area"),
+    path("areas/<str:code>/edit", areas.edit, name="area-edit"),
+    path("areas/<str:code>/stewards/<uuid:pk>/end", areas.end, name="steward-end"),
 ]

@@ -2,7 +2,8 @@
 
 import datetime as dt
 
-from inspections.models import Place, PlaceType, Round
+from campaign.models import Area, Stewardship
+from inspections.models import Place, PlaceType, Register, Round
 from tests.access_rows import row
 
 ROWS = [
@@ -36,6 +37,27 @@ ROWS = [
     row("round-members", "POST /rounds/{round}/members", office=302, third_party=404, outsider=404, rest=403),
     row("round-list", "POST /rounds/{round}/list", office=302, third_party=404, outsider=404, rest=403),
     row("round-move", "POST /rounds/{round}/move", office=302, third_party=404, outsider=404, rest=403),
+    row("places-import", "GET /sites/import", office=200, outsider=200, rest=403),
+    row("places-import", "POST /sites/import", office=422, outsider=422, rest=403),
+    row("places-template", "GET /sites/template", office=200, outsider=200, rest=403),
+    row("places-export", "GET /sites/export", members=200, third_party=403),
+    row("labels", "GET /sites/qr?codes={site}", members=200, third_party=403),
+    row("labels-pdf", "GET /sites/qr.pdf?codes={site}", members=200, third_party=403, outsider=404),
+    row("place-code", "GET /sites/{site}/qr.svg", members=200, third_party=403, outsider=404),
+    row("coverage", "GET /sites/coverage", readers=200, outsider=200, rest=403),
+    row("draw-risk", "GET /sites/risk", readers=200, outsider=200, rest=403),
+    row("registers", "GET /sites/registers", members=200, third_party=403),
+    row("registers", "POST /sites/registers", office=422, outsider=422, rest=403),
+    row("register", "GET /sites/registers/{register}", members=200, third_party=404, outsider=404),
+    row("register-change", "POST /sites/registers/{register}/change", office=302, third_party=404, outsider=404, rest=403),
+    row("areas", "GET /areas", members=200, third_party=403),
+    row("area-new", "GET /areas/new", office=200, outsider=200, rest=403),
+    row("area-new", "POST /areas/new", office=422, outsider=422, rest=403),
+    row("area", "GET /areas/{area}", members=200, third_party=404, outsider=404),
+    row("area", "POST /areas/{area}", office=422, third_party=404, outsider=404, rest=403),
+    row("area-edit", "GET /areas/{area}/edit", office=200, third_party=404, outsider=404, rest=403),
+    row("area-edit", "POST /areas/{area}/edit", office=422, third_party=404, outsider=404, rest=403),
+    row("steward-end", "POST /areas/{area}/stewards/{steward}/end", office=302, third_party=404, outsider=404, rest=403),
 ]  # fmt: skip
 
 
@@ -47,4 +69,14 @@ def objects(campaign, now):
     held = Round.objects.create(
         campaign=campaign, code="R999", name="公开一轮", starts_on=day, ends_on=day, created_at=now
     )
-    return {"site": site.code, "place_type": kind.code, "round": held.code}
+    area = Area.objects.create(campaign=campaign, code="A99", name="备用片区")
+    steward = Stewardship.objects.create(campaign=campaign, kind="leader", area=area, person="某人", valid_from=day)
+    register = Register.objects.create(campaign=campaign, name="备用台账")
+    return {
+        "site": site.code,
+        "place_type": kind.code,
+        "round": held.code,
+        "area": area.code,
+        "steward": steward.pk,
+        "register": register.pk,
+    }
