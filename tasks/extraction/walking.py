@@ -158,7 +158,8 @@ class Walker:
         if not self._is_mark(sentence.start, sentence.end):
             return False
         if all(self.text[clause.start] in "(【[" for clause in sentence.clauses):
-            return all([self._label(clause.start, clause.end, first) for clause in sentence.clauses])
+            bound = [self._label(clause.start, clause.end, first) for clause in sentence.clauses]
+            return all(bound)
         return self._label(sentence.start, sentence.end, first)
 
     def _is_mark(self, start: int, end: int) -> bool:

@@ -247,7 +247,7 @@ def _this_year(match: re.Match[str], year: int) -> Deadline:
 
 
 @_rule(
-    r"(?:^|(?<=[,;。\n]))(?P<year>20\d{2})年度?(?=$|[,;。]|要|将|全面|力争|争取|确保|完成|建成|实现|启动|开工|新建|改造)"
+    r"(?:^|(?<=[,;。\n]))(?:到|至|截至)?(?P<year>20\d{2})年度?(?=$|[,;。]|要|将|全面|力争|争取|确保|完成|建成|实现|启动|开工|新建|改造)"
 )
 def _bare_year(match: re.Match[str], _year: int) -> Deadline:
     return Deadline("year_end", match[0], *match.span(), due_on=date(int(match["year"]), 12, 31))

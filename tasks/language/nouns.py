@@ -72,6 +72,7 @@ def rate(before: str, after: str) -> str | None:
     """90%的养老机构完成星级评定 -> 养老机构完成星级评定; 连锁化率达到50% -> 连锁化率; 完成50% -> 完成率."""
     if after.startswith("的"):
         return after[1:].strip("■“”") + "占比"
+    before = re.split(r"%(?:以上|左右|以内)?[、和及与]", before)[-1]
     words = re.split(r"■+", before)[-1]
     found = subject(before)
     if found and not VERB.fullmatch(words.strip()):

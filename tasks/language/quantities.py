@@ -9,7 +9,7 @@ from tasks.language.text import NUMBER, clause_end, clause_start, number
 
 _THINGS = (
     "人次|户次|车次|条次|件次|场次|批次|个百分点|处|个|家|座|条|项|场|次|所|名|户|栋|幢|块|面|台|辆|套|件|份|篇|期|支|部|本|册|棵|株|"
-    "间|张|盏|根|组|对|例|起|宗|只|段|门|类|种|轮|班|节|堂|扇|艘|片|盆|幅|口|道|人|泊位|床位|床|届|批|"
+    "间|张|盏|根|组|对|例|起|宗|只|段|门|类|种|轮|班|节|堂|扇|艘|片|盆|幅|口|道|人|泊位|床位|床|届|批|分(?![钟类之区局支])|"
     "万元|亿元|元"
 )
 _MEASURES = "万?平方公里|万?平方米|万?平米|万?立方米|㎡|公顷|亩|公里|千米|延米|米|吨|公斤|兆瓦|千瓦"
@@ -21,7 +21,7 @@ _LEAD = rf"(?:(?P<least>{_AT_LEAST})|(?P<most>{_AT_MOST})|(?P<about>{_ABOUT}))?(
 _AFTER = r"(?:(?P<above>及?以上|之上)|(?P<below>及?以内|及?以下|之内)|(?P<more>余|多)|左右)?"
 _NOT_IN_NAME = r"(?<![\dA-WYZa-z.第+/\-年月])"
 _COUNT = re.compile(
-    rf"{_LEAD}{_NOT_IN_NAME}(?P<n>{NUMBER})(?P<more0>余|多)?(?P<unit>{_THINGS}|{_MEASURES}|{_TIMES})(?!年代)(?![一二三四五六七八九十])(?<![一二三四五六七八九十]期)"
+    rf"{_LEAD}{_NOT_IN_NAME}(?:(?P<low>\d{{1,6}})(?:-|~|至|到))?(?P<n>{NUMBER})(?P<more0>余|多)?(?P<unit>{_THINGS}|{_MEASURES}|{_TIMES})(?!年代)(?![一二三四五六七八九十])(?<![一二三四五六七八九十]期)"
 )
 _LEAST_BEFORE = re.compile(r"(?:至少|最少|不少于)[^,;。\d]{0,6}$")
 _COUNT_TAIL = re.compile(_AFTER)
@@ -106,6 +106,7 @@ def _op(match: re.Match[str], tail: re.Match[str] | None, *, default: str) -> st
         or after.get("above")
         or after.get("more")
         or match.groupdict().get("more0")
+        or match.groupdict().get("low")
     ):
         return ">="
     return default
@@ -122,7 +123,7 @@ def _counts(text: str, full: str) -> Iterator[Target]:
             continue
         if match["n"] == "一" and not is_compared:
             continue
-        unit, value = match["unit"], number(match["n"])
+        unit, value = match["unit"], number(match["low"] or match["n"])
         if unit in ("名", "位") and text[: match.start("n")].endswith(("前", "第")):
             continue
         yield Target(

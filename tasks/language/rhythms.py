@@ -20,14 +20,16 @@ _DEED = (
 _DAYS = r"(?P<days>\d{1,2}[日号](?:[、和及,]\d{1,2}[日号])*)"
 _EACH = re.compile(
     rf"(?P<least>至少|不少于|最少)?(?<![到至])每(?:一)?(?:个)?{_PERIOD}(?![一-鿿]?代)"
-    rf"(?:{_DAYS}|(?P<end>[底末])|(?P<third>[上中下])旬|(?<=[周期])(?P<weekday>[一二三四五六日天])(?![次期场轮篇])|"
+    rf"(?:{_DAYS}|(?P<end>[底末])|(?P<third>[上中下])旬|(?<=[周期])(?P<weekday>[一二三四五六日天](?:[、和及至][一二三四五六日天])*)(?![次期场轮篇])|"
     rf"(?<=年)(?:\d{{1,2}}|[一二三四五六七八九十]{{1,2}})月(?:\d{{1,2}}[日号]|份?[底初末]?))?(?:之前|以前|前)?"
 )
 _INTERVAL = re.compile(
     r"(?:每(?P<n>[2-9]|两|二|三|四|六)个?|(?P<alternate>隔|双))(?P<period>周|星期|月|季度|年|天|日)(?!内)"
 )
 _BY = re.compile(r"(?:按|逐|分)(?P<period>季度|季|半年|学期|周|月|旬|日|年度|年)(?=[一-鿿]|$)(?!份|度)")
-_DOUBLED = re.compile(r"(?P<period>天天|日日|周周|月月|季季|年年)")
+_DOUBLED = re.compile(r"(?P<period>天天|日日|周周|月月|季季|(?<![今去明后本全往近历前])年年)")
+_TENTHS = re.compile(r"每(?:个)?旬")
+_WORKDAY = re.compile(r"每(?:个)?工作日")
 _ONE_ONE = re.compile(
     rf"(?P<period>(?<![一-鿿])半年|(?<![一-鿿])半月|一(?:日|天|周|月|季度?|年|学期))(?P<n>[一两二三]|[1-9])(?:次|{_DEED})"
 )
@@ -82,6 +84,10 @@ def _candidates(text: str) -> Iterator[Rhythm]:
     for match in _BY.finditer(text):
         if match["period"] != "旬":
             yield _counted(text, match, FREQUENCIES[match["period"]])
+    for match in _TENTHS.finditer(text):
+        yield Rhythm("monthly", 3, *match.span())
+    for match in _WORKDAY.finditer(text):
+        yield _counted(text, match, "daily")
     for match in _DOUBLED.finditer(text):
         yield _counted(text, match, FREQUENCIES[match["period"][0]])
     for match in _ONE_ONE.finditer(text):
@@ -101,7 +107,10 @@ def _each(text: str, match: re.Match[str]) -> Iterator[Rhythm]:
     if _BANNED.search(text[: match.start()]) or _is_rate(text, match.end()):
         return
     freq = FREQUENCIES[match["period"]]
-    weekday = _WEEKDAYS[match["weekday"]] if match["weekday"] else None
+    weekday = _WEEKDAYS[match["weekday"][0]] if match["weekday"] else None
+    if match["weekday"] and len(match["weekday"]) > 2:
+        yield Rhythm(freq, len(re.findall(r"[一二三四五六日天]", match["weekday"])), *match.span(), weekday=weekday)
+        return
     days = _days(match) if freq == "monthly" else []
     if len(days) > 1:
         places = [match.start() + i for i in range(len(days))]
