@@ -6,6 +6,7 @@ from tasks.search.views import search
 from tasks.views import (
     editing,
     exporting,
+    group_duties,
     importing,
     inbox,
     ledger,
@@ -22,6 +23,8 @@ from tasks.views import (
 )
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("units/duties", group_duties.page, name="group-duties"),
+    path("units/<uuid:pk>/duties", group_duties.mend, name="group-duties-mend"),
     path("search", search, name="search"),
     path("inbox", inbox.list_page, name="inbox"),
     path("inbox/acknowledge", inbox.acknowledge_many, name="inbox-acknowledge-many"),

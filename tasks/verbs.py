@@ -32,6 +32,8 @@ WORDS = {
     "refuse_decline": "不同意退单：",
     "hand_over": "转交任务：",
     "describe": "补充了佐证说明：",
+    "join_group": "给新单位分了任务：",
+    "leave_group": "免去停用单位的任务：",
     "edit": "修改了",
     "instruct": "批示：",
     "urge": "催办了",

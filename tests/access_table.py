@@ -63,6 +63,8 @@ TABLE = [
     row("units", "GET /units", members=200, third_party=403),
     row("unit-options", "GET /units/options?q=jtzd", members=200, third_party=403),
     row("unit", "GET /units/{unit}", members=200, third_party=404, outsider=404),
+    row("group-duties", "GET /units/duties", office=200, outsider=200, members=302, third_party=403),
+    row("group-duties-mend", "POST /units/{unit}/duties", data={"group": "各街道"}, office=302, outsider=404, rest=403),
     row("unit-new", "GET /units/new", staff=200, outsider=200, rest=403),
     row(
         "unit-new",

@@ -103,7 +103,7 @@ def unit_new(request: HttpRequest) -> HttpResponse:
             _show(form, refused)
         else:
             messages.success(request, f"已添加{unit}。")
-            return redirect(f"/units/{unit.pk}")
+            return redirect(f"/units/duties?unit={unit.pk}")
     return render(request, "campaign/unit_form.html", {"form": form})
 
 
@@ -119,7 +119,7 @@ def unit_edit(request: HttpRequest, pk: str) -> HttpResponse:
             _show(form, refused)
         else:
             messages.success(request, f"{fresh}已保存。")
-            return redirect(f"/units/{unit.pk}")
+            return redirect(f"/units/duties?unit={unit.pk}")
     return render(request, "campaign/unit_form.html", {"form": form, "unit": unit})
 
 
