@@ -199,6 +199,8 @@ def compared(rows: Iterable[Row]) -> Iterator[Row]:
 
 
 def _one_line(text: str) -> str:
+    if "\n" not in text:
+        return text.strip()
     return re.sub(r"\s*\n\s*", "；" if re.search(r"\n\s*(?:\d+[.、]|[（(])", text) else "", text).strip()
 
 

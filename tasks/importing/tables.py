@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from tasks.importing.cells import Cell, cell_text, in_one_line
 from tasks.importing.columns import (
@@ -136,11 +137,15 @@ class Table:
         cells.setdefault("title", Cell(""))
         return cells
 
+    @cached_property
+    def _places(self) -> dict[str, int]:
+        return self.fields
+
     def _set_aside(self, row: Sequence[str]) -> str | None:
         texts = [text for text in row if text]
         if not texts:
             return "blank"
-        places = self.fields
+        places = self._places
         said = {name: row[place] for name, place in places.items() if place < len(row)}
         owed = (said.get(name, "") for name in (*UNIT_FIELDS, "deadline"))
         has_units = any(text and text != texts[0] and not _COUNT.fullmatch(text) for text in owed)
@@ -149,7 +154,7 @@ class Table:
         if _NOTE.match(texts[0]):
             return "note"
         title = said.get("title", "")
-        if len(title) <= LONGEST_HEADER and self._is_header_again(row):
+        if len(title) <= LONGEST_HEADER and "".join(title.split()) in self._header_words and self._is_header_again(row):
             return "header"
         if len(set(texts)) > 1:
             return None
@@ -157,6 +162,11 @@ class Table:
             return "title"
         is_headline = "program" not in places and bool(_TOP.match(texts[0]) or _SECOND.match(texts[0]))
         return "section" if len(texts) > 2 or not title or is_headline else None
+
+    @cached_property
+    def _header_words(self) -> set[str]:
+        start = self.header_row - 1
+        return {"".join(text.split()) for row in self.texts[start : start + self.header_rows] for text in row if text}
 
     def _is_header_again(self, row: Sequence[str]) -> bool:
         """A header that is printed again on the next page."""
