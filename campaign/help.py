@@ -20,6 +20,7 @@ TOPICS = {
     "overdue": "逾期督办",
     "verify": "销号核验",
     "orders": "整改单",
+    "sightings": "登记问题和随手拍",
     "drafts": "签发督察单",
     "recheck": "复查",
     "answer": "拍照答复",

@@ -17,6 +17,7 @@ from inspections.views import (
     revisiting,
     rounds,
     ruling,
+    sightings,
 )
 
 # What has a name of its own stands before <code>.
@@ -74,6 +75,14 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("orders/figures", board.figures, name="orders-figures"),
     path("orders/figures/export", exporting.export_figures, name="orders-figures-export"),
     path("orders/meeting", board.meeting, name="orders-meeting"),
+    # what comes by other ways
+    path("intake/new", sightings.register, name="intake"),
+    path("sightings", sightings.queue, name="sightings"),
+    path("sightings/links", sightings.links, name="snap-links"),
+    path("sightings/links/<str:token>/code", sightings.code, name="snap-code"),
+    path("sightings/<uuid:pk>", sightings.decide, name="sighting"),
+    path("sightings/<uuid:pk>/photo", sightings.photo, name="sighting-photo"),
+    path("snap/<str:token>", sightings.snap, name="snap"),
     # orders
     path("orders/drafts", papers.drafts, name="order-drafts"),
     path("orders/drafts/gather", papers.gather, name="order-gather"),

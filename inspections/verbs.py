@@ -21,6 +21,12 @@ WORDS: dict[str, str] = {
     "original_read": "看了照片原件：",
     # findings and orders
     "find": "发现问题：",
+    "intake": "登记了别处来的问题",
+    "snap_added": "新建了随手拍页面：",
+    "snap_opened": "开放了随手拍页面：",
+    "snap_closed": "关闭了随手拍页面：",
+    "sighting_taken": "采用了随手拍：",
+    "sighting_declined": "没有采用随手拍：",
     "close_on_spot": "立行立改：",
     "draft_orders": "汇成待签发的督察单：",
     "change_draft": "改了待签发的：",

@@ -49,6 +49,16 @@ TABLE = [
     row("api-findings-list", "GET /api/v1/findings", members=200, third_party=403),
     row("api-findings-detail", "GET /api/v1/findings/nobody", members=404, third_party=403),
     row("api-rates-list", "GET /api/v1/rates", members=200, third_party=403),
+    # what comes by other ways; the residents' page is nobody's and closed
+    row("intake", "GET /intake/new", office=200, outsider=200, rest=403),
+    row("intake", "POST /intake/new", data={}, office=422, outsider=422, rest=403),
+    row("sightings", "GET /sightings", office=200, outsider=200, rest=403),
+    row("sighting", "POST /sightings/00000000-0000-7000-8000-000000000000", office=404, outsider=404, rest=403),
+    row("sighting-photo", "GET /sightings/00000000-0000-7000-8000-000000000000/photo", office=404, outsider=404, rest=403),
+    row("snap-links", "POST /sightings/links", data={"name": "公告栏"}, office=302, outsider=302, rest=403),
+    row("snap-code", "GET /sightings/links/nobody-knows/code", office=404, outsider=404, rest=403),
+    row("snap", "GET /snap/nobody-knows", all=404),
+    row("snap", "POST /snap/nobody-knows", all=404),
     # what was sent
     row("mail", "GET /mail", staff=200, outsider=200, rest=403),
     row("letter", "GET /mail/{mail}", staff=200, leader=403, rest=404),

@@ -12,6 +12,7 @@ from inspections.models.places import (
     RosterDuty,
 )
 from inspections.models.rounds import Round, RoundMember, RoundPlace
+from inspections.models.sightings import Sighting, SnapLink
 from inspections.models.visits import Answer, Photo, Visit
 
 __all__ = [
@@ -33,6 +34,8 @@ __all__ = [
     "Round",
     "RoundMember",
     "RoundPlace",
+    "Sighting",
     "Signature",
+    "SnapLink",
     "Visit",
 ]
