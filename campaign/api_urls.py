@@ -13,6 +13,8 @@ VIEWS = {
     "milestones": "tasks.api.views.MilestoneViews",
     "reports": "tasks.api.views.ReportViews",
     "evidence": "tasks.api.views.EvidenceViews",
+    "places": "inspections.api.places.PlaceViews",
+    "rounds": "inspections.api.places.RoundViews",
     "findings": "inspections.api.findings.FindingViews",
     "rates": "inspections.api.findings.RateViews",
     "visits": "inspections.api.recording.VisitViews",

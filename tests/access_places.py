@@ -58,6 +58,10 @@ ROWS = [
     row("area-edit", "GET /areas/{area}/edit", office=200, third_party=404, outsider=404, rest=403),
     row("area-edit", "POST /areas/{area}/edit", office=422, third_party=404, outsider=404, rest=403),
     row("steward-end", "POST /areas/{area}/stewards/{steward}/end", office=302, third_party=404, outsider=404, rest=403),
+    row("api-places-list", "GET /api/v1/places", members=200, third_party=403),
+    row("api-places-detail", "GET /api/v1/places/{site}", members=200, third_party=403, outsider=404),
+    row("api-rounds-list", "GET /api/v1/rounds", members=200, third_party=403),
+    row("api-rounds-detail", "GET /api/v1/rounds/{round}", members=200, third_party=403, outsider=404),
 ]  # fmt: skip
 
 
