@@ -8,6 +8,7 @@ import re
 from dataclasses import dataclass
 
 from tasks.language.phrase import Phrase
+from tasks.language.quantities import Target
 
 _MAKING = re.compile(
     r"(?P<verb>(?:高标准|全面|全力|大力|加快|统筹|稳步|有序|扎实|高质量|如期|基本|率先|进一步|要|着力|继续){0,4}"
@@ -20,8 +21,8 @@ _OWN = re.compile(rf"(?:{_WORK}|{_CARE})$")
 _TAIL = re.compile(
     r"(?P<tail>(?:等(?!级|候))?(?:(?:\d{1,6}|[一二三四五六七八九十]{1,4})[个项条座处])?(?:重点|市政|主要)?(?:工作|工程|项目|道路|任务|顶层设计|建设工程|建设|改造|整治|升级改造|整治提升|力争[^,]*|年内[^,]*|开工[^,]*|全部[^,]*)?)$"
 )
-_DONE = re.compile(rf"(?:工程|项目|{_CARE})$")
-_WORK_WORDS = re.compile(r"(?:建设)?工程|项目|建设|改造|整治|升级改造|整治提升")
+_DONE = re.compile(rf"(?:{_CARE})$")
+_WORK_WORDS = re.compile(r"建设|改造|整治|升级改造|整治提升")
 _NOT_ALONE = re.compile(r"^(?:等|其|该|相关|有关|各|及时)|\d{1,6}[个项条座处家]|的$|[“”]$")
 
 
@@ -32,6 +33,7 @@ class Part:
     start: int
     end: int
     words: str
+    target: Target | None = None
     is_whole: bool = True
     """The sentence of the row is the whole clause; else only the part."""
 
@@ -63,7 +65,7 @@ def _by_measure(words: str, phrase: Phrase) -> list[Part]:
                 return []
             stop = joins[-1].start()
         start += words.startswith("、", start)
-        found.append(Part(start, stop, words[start:stop], is_whole=False))
+        found.append(Part(start, stop, words[start:stop], before, is_whole=False))
         start = stop
     return found
 
@@ -128,6 +130,8 @@ def _is_own(item: str, after: str) -> bool:
 
 
 def _own_tail(item: str, after: str) -> str:
-    if _DONE.search(item) and _WORK_WORDS.fullmatch(after):
+    """What stands after the list and belongs to each item, unless the item says it already."""
+    own = re.sub(r"^等(?:重点|市政|主要)?(?:道路|工作|工程|项目|任务)?", "", after)
+    if item.endswith(("工程", "项目")) and own in ("工程", "项目", "建设工程"):
         return ""
-    return re.sub(r"^等(?:重点|市政|主要)?(?:道路|工作|工程|项目|任务)?", "", after)
+    return "" if _DONE.search(item) and _WORK_WORDS.fullmatch(own) else own

@@ -81,6 +81,7 @@ _SHORT_FIELD = (
 _FIELD = re.compile(
     rf"(?:{_SHORT_FIELD})(?:(?:系统|行业)?(?:部门|单位|企业)|系统|(?=、(?:{_SHORT_FIELD})|等(?:[相有]关|职能|责任|成员){{0,2}}(?:部门|单位)))"
 )
+_SAID_OF = re.compile(r"\d|[“”]|建成|完成|达到|要|推进|加强")
 _OF_KIND = re.compile(
     r"[^,;。:、]{2,24}?的[一-鿿]{0,4}(?:单位|部门|街道|乡镇|镇街|社区|企业|学校)(?=要|应|须|必须|和|负责|配合|牵头|$)"
 )
@@ -317,7 +318,7 @@ def _one(text: str, at: int, stop: int, names: Names, *, is_first: bool, is_led:
         return found
     if (match := _BARE.match(text, at, stop)) and _BARE_FOLLOW.match(text, match.end(), stop):
         return Unit(match[0], *match.span())
-    if (match := _OF_KIND.match(text, at, stop)) and not _NOT_NAME.match(match[0]):
+    if (match := _OF_KIND.match(text, at, stop)) and not _SAID_OF.search(match[0]):
         return Unit(match[0], *match.span())
     return _short(text, at, stop)
 

@@ -7,7 +7,7 @@ _LEAD = re.compile(
 )
 _TAIL = re.compile(r"(?:的?工作|等工作|[,、;:。 ])+$")
 _AFTER_LIMIT = re.compile(
-    r"^(?:之?前|内|,|于(?=[将把对开完])|在(?=[将把完])|要|需要?|须|应|力争|确保|将|完成(?=完成))+"
+    r"^(?:之?前|内|,|于(?=[将把对开完])|在(?=[将把完开组举])|要|需要?|须|应|力争|确保|将|完成(?=完成))+"
 )
 LONGEST = 60
 
@@ -18,7 +18,7 @@ def title_of(words: str, cuts: list[tuple[int, int]]) -> str:
     for start, end in cuts:
         for place in range(max(0, start), min(end, len(kept))):
             kept[place] = ""
-    said = re.sub(r"要于(?=[开完建])", "", "".join(kept)).strip(" ,、;:。")
+    said = re.sub(r"要?[于在](?=[开完建竣投通]|[，,])", "", "".join(kept)).strip(" ,、;:。")
     while (shorter := _AFTER_LIMIT.sub("", _LEAD.sub("", said)).strip(" ,、;:。")) != said:
         said = shorter
     said = _TAIL.sub("", said) or words.strip(" ,、;:。")

@@ -73,6 +73,8 @@ class _State:
     """The sentence is about the meeting itself."""
     is_limit_first: bool = False
     """The limit stands before any unit of the sentence, so it holds for all of them."""
+    is_limit_lead: bool = False
+    """The limit is a clause of its own (9月底前,), so it holds beyond the next semicolon."""
     topic: bool = False
     """They were named as 某事由A负责; the matter is a row unless its deeds follow."""
     helpers: Subject | None = None
@@ -176,7 +178,7 @@ class Walker:
             if clause.mark == ";":
                 self._whole(state, clause)
                 state.helpers = None
-                state.limit = NONE if state.limit.kind == "recurring" else state.limit
+                state.limit = state.limit if state.is_limit_lead else NONE
         self._whole(state, sentence.clauses[-1])
         return state.subject
 
@@ -239,6 +241,8 @@ class Walker:
         own = limit_of(phrase, words, at)
         if own.is_said and own.kind != "recurring":
             state.limit, state.is_limit_first = own, found is None and (state.subject is None or state.is_carried)
+        if own.is_said:
+            state.is_limit_lead = _is_bare(words, own, at)
         if own.is_said and _is_bare(words, own, at):
             state.pending = clause.start if state.pending is None else state.pending
         elif found and found.is_local and not found.rest_of(self.text, stop):
@@ -337,24 +341,27 @@ class Walker:
                 last.end = clause.end
                 last.phrases.append((phrase, at))
                 last.is_tentative = last.is_tentative and not is_measured
-                for draft in [d for d in self.drafts[state.first :] if own.is_said and d.at == last.at]:
+                is_free = own.is_said and (not last.limit.is_said or last.is_limit_carried)
+                for draft in [d for d in self.drafts[state.first :] if is_free and d.at == last.at]:
                     draft.limit, draft.is_limit_carried = own, False
                 return
         is_governed = governs(state.limit, words, is_measured=bool(phrase.targets))
         is_plain = is_measured or (is_governed and state.limit.kind == "fixed") or bool(_DEED.search(words))
         start = clause.start if state.pending is None else state.pending
         for part in parts(words, phrase):
-            said = phrase if part.words == words else self._read(part.words)
-            is_stretch = part.words != words and words.startswith(part.words, part.start)
-            mine = limit_of(said, part.words, at + part.start) if is_stretch else own
+            is_stretch = part.is_whole and part.words != words and words.startswith(part.words, part.start)
+            said, base = (self._read(part.words), at + part.start) if part.words != words else (phrase, at)
+            if part.target:
+                said, base = replace(phrase, targets=(part.target,)), at
+            mine = limit_of(said, part.words, base) if is_stretch else own
             held = mine if mine.is_said else (own if own.is_said else state.limit)
             holds = mine.is_said or own.is_said or governs(held, words, is_measured=bool(said.targets))
             is_first = part.start == 0
             self.drafts.append(
                 Draft(
                     start if part.is_whole or is_first else at + part.start, clause.end if part.is_whole else at + part.end,
-                    at, words, part.words, [(said, at + part.start)], held if holds else NONE, subject, state.paragraph, state.sentence.start,
-                    is_carried=is_carried or not is_first, is_limit_carried=holds and not mine.is_said and held.is_said,
+                    at, words, part.words, [(said, base)], held if holds else NONE, subject, state.paragraph, state.sentence.start,
+                    is_carried=is_carried or not is_first, is_limit_carried=holds and held.is_said and (not mine.is_said or (part.target is not None and not is_first)),
                     is_unclear=is_carried and self._is_unclear(words, state), is_tentative=subject is None and not is_plain,
                 )
             )  # fmt: skip

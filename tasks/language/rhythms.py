@@ -84,12 +84,7 @@ def _candidates(text: str) -> Iterator[Rhythm]:
     for match in _BY.finditer(text):
         if match["period"] != "旬":
             yield _counted(text, match, FREQUENCIES[match["period"]])
-    for match in _TENTHS.finditer(text):
-        yield Rhythm("monthly", 3, *match.span())
-    for match in _WORKDAY.finditer(text):
-        yield _counted(text, match, "daily")
-    for match in _DOUBLED.finditer(text):
-        yield _counted(text, match, FREQUENCIES[match["period"][0]])
+    yield from _worded(text)
     for match in _ONE_ONE.finditer(text):
         freq = FREQUENCIES[match["period"].removeprefix("一")]
         yield Rhythm(freq, int(number(match["n"])), *match.span())
@@ -101,6 +96,16 @@ def _candidates(text: str) -> Iterator[Rhythm]:
     for match in _BEATS.finditer(text):
         for beat in _BEAT_WORD.finditer(text, *match.span()):
             yield Rhythm(FREQUENCIES[beat["period"]], 1, *beat.span())
+
+
+def _worded(text: str) -> Iterator[Rhythm]:
+    """每旬, 每个工作日, 天天."""
+    for match in _TENTHS.finditer(text):
+        yield Rhythm("monthly", 3, *match.span())
+    for match in _WORKDAY.finditer(text):
+        yield _counted(text, match, "daily")
+    for match in _DOUBLED.finditer(text):
+        yield _counted(text, match, FREQUENCIES[match["period"][0]])
 
 
 def _each(text: str, match: re.Match[str]) -> Iterator[Rhythm]:

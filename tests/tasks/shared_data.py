@@ -9,15 +9,19 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent.parent
 
 
+def _place(name):
+    return Path(os.environ.get("SHARED_DATA") or ROOT.parent / "shared" / "data") / name
+
+
+def has(name):
+    return _place(name).is_file()
+
+
 def load(name):
-    folder = Path(os.environ.get("SHARED_DATA") or ROOT.parent / "shared" / "data")
-    if not (folder / name).is_file():
-        pytest.skip(f"{name} is not here (set SHARED_DATA to the folder that holds it)")
-    return json.loads((folder / name).read_text(encoding="utf-8"))
+    return json.loads(load_text(name))
 
 
 def load_text(name):
-    folder = Path(os.environ.get("SHARED_DATA") or ROOT.parent / "shared" / "data")
-    if not (folder / name).is_file():
+    if not has(name):
         pytest.skip(f"{name} is not here (set SHARED_DATA to the folder that holds it)")
-    return (folder / name).read_text(encoding="utf-8")
+    return _place(name).read_text(encoding="utf-8")

@@ -1,5 +1,7 @@
 """The reader against plans of districts that do not exist, in the styles offices write."""
 
+from pathlib import Path
+
 import pytest
 
 from tasks.extraction import read_plan
@@ -12,6 +14,7 @@ from tests.tasks.plans.notice import NOTICE
 from tests.tasks.plans.numbered import NUMBERED
 from tests.tasks.plans.town import TOWN
 
+DEMO = Path(__file__).resolve().parents[2] / "tasks" / "demo"
 PLANS = [NUMBERED, CAMPAIGN, COUNTY, TOWN, MINUTES, NOTICE]
 
 
@@ -22,6 +25,18 @@ def test_a_plan_is_read_as_a_clerk_reads_it(written):
     rates = scored.rates()
     assert min(rates[name] for name in ("found", "units", "limits", "measures")) >= 0.95, "\n".join(scored.wrong)
     assert rates["invented"] <= 0.03, "\n".join(scored.wrong)
+
+
+def test_the_demo_speech_is_read():
+    text = (DEMO / "speech_2019.txt").read_text(encoding="utf-8")
+    plan = read_plan(text, year=2019)
+    assert {(total.value, total.counts) for total in plan.totals} >= {
+        (10, "programs"),
+        (35, "projects"),
+        (171, "tasks"),
+    }
+    assert len(plan.rows) > 80
+    assert sum(not any(row.units.values()) for row in plan.rows) == 0
 
 
 @pytest.mark.parametrize("written", PLANS, ids=lambda written: written.name)

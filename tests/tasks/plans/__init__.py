@@ -58,5 +58,12 @@ def _limit(limit, year):
 
 
 def _measures(measures):
-    found = re.findall(r"(>=|<=|=)([\d.]+)(\S+)", measures)
-    return {"targets": [{"op": op, "value": float(n) if "." in n else int(n), "unit": unit} for op, n, unit in found]}
+    found = re.findall(r"(>=|<=|=)([\d.]+|\?)(\S+)", measures)
+    return {"targets": [{"op": op, "value": _value(number), "unit": unit} for op, number, unit in found]}
+
+
+def _value(number):
+    """? stands for a masked number."""
+    if number == "?":
+        return None
+    return float(number) if "." in number else int(number)
