@@ -21,6 +21,7 @@ TOPICS = {
     "verify": "销号核验",
     "orders": "整改单",
     "sightings": "登记问题和随手拍",
+    "readiness": "迎检",
     "drafts": "签发督察单",
     "recheck": "复查",
     "answer": "拍照答复",

@@ -13,6 +13,7 @@ from inspections.views import (
     patrol,
     place_sheets,
     places,
+    readiness,
     registers,
     revisiting,
     rounds,
@@ -75,6 +76,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("orders/figures", board.figures, name="orders-figures"),
     path("orders/figures/export", exporting.export_figures, name="orders-figures-export"),
     path("orders/meeting", board.meeting, name="orders-meeting"),
+    # the days before the assessors come
+    path("readiness", readiness.readiness, name="readiness"),
+    path("readiness/roster", readiness.roster, name="readiness-roster"),
+    path("readiness/cards", readiness.cards, name="readiness-cards"),
     # what comes by other ways
     path("intake/new", sightings.register, name="intake"),
     path("sightings", sightings.queue, name="sightings"),

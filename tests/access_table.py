@@ -59,6 +59,10 @@ TABLE = [
     row("snap-code", "GET /sightings/links/nobody-knows/code", office=404, outsider=404, rest=403),
     row("snap", "GET /snap/nobody-knows", all=404),
     row("snap", "POST /snap/nobody-knows", all=404),
+    # before the assessors come
+    row("readiness", "GET /readiness", readers=200, outsider=200, rest=403),
+    row("readiness-roster", "GET /readiness/roster", readers=200, outsider=200, rest=403),
+    row("readiness-cards", "GET /readiness/cards", readers=200, outsider=200, rest=403),
     # what was sent
     row("mail", "GET /mail", staff=200, outsider=200, rest=403),
     row("letter", "GET /mail/{mail}", staff=200, leader=403, rest=404),
