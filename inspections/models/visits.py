@@ -118,6 +118,9 @@ class Photo(CampaignRow):
             models.Index(fields=["campaign", "visit_key"], name="photo_of_visit"),
         ]
 
+    def __str__(self) -> str:
+        return f"{self.get_moment_display()}照片"
+
     @classmethod
     def seen_by(cls, actor: Actor) -> Q:
         from inspections.models.findings import Finding  # a photo is seen with its finding, which itself names photos

@@ -128,6 +128,13 @@ async function picked(event) {
   }
 }
 
+async function drop() {
+  const last = shots.pop();
+  await store.dropPhoto(last.id);
+  await keepDraft();
+  draw();
+}
+
 function draw() {
   shot.hidden = !shots.length;
   for (const input of form.querySelectorAll(".ring input,.album input")) input.disabled = Boolean(shots.length);
@@ -286,6 +293,7 @@ form.addEventListener("change", (event) => {
   if (event.target.type !== "file" && shots.length) keepDraft();
 });
 form.addEventListener("change", picked);
+find("drop").addEventListener("click", drop);
 find("places").addEventListener("click", (event) => {
   if (!pack || !dialog.showModal) return;
   event.preventDefault();

@@ -1,23 +1,29 @@
 """The inspector in the street: three taps and a camera, one tap for what is fine, and a line that breaks."""
 
+import datetime as dt
 import hashlib
 import io
 import os
 import signal
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from django.conf import settings
+from django.conf import settings as django_settings
 from django.test import Client
 from PIL import ExifTags, Image
+from playwright.sync_api import Error
 
-from campaign.models import Unit
+from campaign.attachments import Upload, read
+from inspections import answering
 from inspections.checklists import write_checklist
 from inspections.models import Answer, Finding, Photo, Place, PlaceType, Round, RoundMember, RoundPlace, Visit
+from inspections.photos import Shot
 from tests.browser.conftest import PHONE, QUIET
 from tests.browser.flaky_proxy import FlakyProxy
 from tests.conftest import NOON, TODAY
+from tests.inspections.order_cast import found, issue_all, shoot
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -86,6 +92,13 @@ def phone(visit, inspector, street_day):
     return visitor
 
 
+def session_of(user, url):
+    client = Client()
+    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    name = django_settings.SESSION_COOKIE_NAME
+    return {"name": name, "value": client.cookies[name].value, "url": url}
+
+
 def received(page, count=1):
     page.wait_for_selector(f"[data-sync-text]:has-text('{count} 条都已上传，服务器已收到')")
 
@@ -128,6 +141,15 @@ def test_what_lacks_is_said(phone):
     assert not Visit.objects.exists()
 
 
+def test_a_bad_shot_is_dropped(phone):
+    page = phone.page
+    page.set_input_files(".shutter .ring input", jpeg(1))
+    page.wait_for_selector("[data-count]:has-text('1 张')")
+    page.tap("[data-drop]")
+    page.wait_for_selector("[data-shot]", state="hidden")
+    assert page.evaluate("async () => (await patrolStore.photos()).length") == 0
+
+
 def test_a_place_is_found_by_its_initials(phone):
     page = phone.page
     page.tap("[data-places]")
@@ -159,11 +181,68 @@ def test_the_checklist_opens_the_camera_in_the_row(phone):
     with page.expect_navigation():
         page.tap("[data-file]")
     received(page)
-    assert sorted(Answer.objects.values_list("item__text", "verdict")) == [
-        (ITEMS[0]["text"], "fail"),
-        (ITEMS[1]["text"], "pass"),
-    ]
+    assert dict(Answer.objects.values_list("item__text", "verdict")) == {
+        ITEMS[0]["text"]: "fail",
+        ITEMS[1]["text"]: "pass",
+    }
     assert Finding.objects.get().photos.count() == 1
+
+
+@pytest.fixture
+def answered(campaign, street_day, office, liaison, police):
+    """A finding of yesterday that 交通支队 says is mended."""
+    row = found(campaign, Place.objects.get(code="S0001"), at=NOON - dt.timedelta(days=1), by=office)
+    shoot(row, at=NOON - dt.timedelta(days=1), by=office)
+    issue_all(campaign, by=office, now=NOON - dt.timedelta(hours=5))
+    row.refresh_from_db()
+    after = Shot(client_id="after", upload=Upload("after.jpg", jpeg(8)["buffer"]), moment="after", taken_at=NOON)
+    said = answering.Said(token="answer-1", version=answering.milestone_of(row).version, shots=[after])
+    answering.answer(row, said, by=liaison, unit=police, now=NOON - dt.timedelta(hours=2))
+    return row
+
+
+def test_a_recheck_in_three_taps(phone, answered):
+    page, taps = phone.go("/patrol/rechecks"), 0
+    with page.expect_navigation():
+        page.tap(".stops a")
+        taps += 1
+    page.wait_for_load_state("networkidle")
+    phone.shot("patrol-recheck")
+    assert phone.violations() == []
+    with page.expect_file_chooser() as camera:
+        page.tap(".shutter .ring")
+        taps += 1
+    camera.value.set_files(jpeg(9))
+    page.wait_for_selector("[data-shot]:not([hidden])")
+    with page.expect_navigation():
+        page.tap("button[value=mended]")
+        taps += 1
+    received(page)
+    answered.refresh_from_db()
+    assert (taps, answered.stage) == (3, "closed")
+    assert answered.photos.filter(moment="context").count() == 1
+
+
+def test_on_plain_http_it_says_so_and_still_files(chromium, live_server, inspector, street_day, settings):
+    settings.ALLOWED_HOSTS = ["*"]
+    browser = chromium.browser_type.launch(
+        executable_path=os.environ.get("CHROMIUM", "/usr/bin/chromium"),
+        args=[*QUIET, "--host-resolver-rules=MAP street.test 127.0.0.1"],
+    )
+    url = f"http://street.test:{live_server.url.rsplit(':', 1)[1]}"
+    context = browser.new_context(viewport={"width": PHONE[0], "height": PHONE[1]}, has_touch=True, base_url=url)
+    context.add_cookies([session_of(inspector, url)])
+    page = context.new_page()
+    page.goto("/patrol", wait_until="networkidle")
+    assert page.evaluate("[isSecureContext, 'serviceWorker' in navigator, 'subtle' in crypto]") == [False] * 3
+    assert "不能定位，也不能离线打开" in page.inner_text("[data-plain]")
+    page.set_input_files(".shutter .ring input", jpeg(5))
+    page.wait_for_selector("[data-shot]:not([hidden])")
+    page.tap(".tile:has-text('小广告')")
+    page.tap("[data-file]")
+    received(page)
+    assert Finding.objects.get().photos.count() == 1
+    browser.close()
 
 
 def test_a_checklist_half_done_is_found_again(phone):
@@ -184,14 +263,21 @@ def test_pages_are_accessible_light_and_made_for_thumbs(visit, inspector, street
     page = visitor.go(path)
     visitor.shot("patrol" + path.split("?")[0].replace("/", "-"))
     assert visitor.violations() == []
+    for url in [url for url, answer in visitor.answers.items() if is_carried_along(answer)]:
+        del visitor.answers[url]
     assert visitor.gzipped_kilobytes() <= 60
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth + 1")
     assert page.evaluate(SMALL_TARGETS) == []
 
 
+def is_carried_along(answer):
+    """Fetched behind the page for a day without a signal: other pages, by script."""
+    return answer.request.resource_type == "fetch" and not answer.url.endswith("/patrol/pack")
+
+
 #: Everything to press inside the page that is smaller than 44 x 44.
 SMALL_TARGETS = """() => [...document.querySelectorAll("main a, main button, main label, main summary, .phone-bar a, .phone-bar button, .phone-tabs a")]
-  .filter((it) => it.offsetParent && !it.closest("[hidden]"))
+  .filter((it) => it.offsetParent && !it.closest("[hidden],.field"))
   .map((it) => [it.textContent.trim().slice(0, 12), it.getBoundingClientRect()])
   .filter(([, box]) => box.width && (box.width < 43.9 || box.height < 43.9))
   .map(([text, box]) => `${text} ${Math.round(box.width)}x${Math.round(box.height)}`)"""
@@ -217,10 +303,7 @@ class Persistent:
             base_url=self.url,
             offline=offline,
         )
-        client = Client()
-        client.force_login(self.user, backend="django.contrib.auth.backends.ModelBackend")
-        name = settings.SESSION_COOKIE_NAME
-        self.context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": self.url}])
+        self.context.add_cookies([session_of(self.user, self.url)])
         return self.context.pages[0]
 
     def kill(self):
@@ -233,8 +316,13 @@ class Persistent:
             except OSError:
                 continue
             if f"--user-data-dir={self.folder}".encode() in words:
-                os.kill(int(entry.name), signal.SIGKILL)
-        self.context.close()
+                with suppress(ProcessLookupError):  # a child that fell with its parent
+                    os.kill(int(entry.name), signal.SIGKILL)
+        self.close()
+
+    def close(self):
+        with suppress(Error):  # of a killed browser nothing is left to close
+            self.context.close()
 
 
 def hashes_on(page):
@@ -274,12 +362,13 @@ def test_three_findings_six_photos_offline_killed_and_a_flaky_line(
         assert hashes_on(page) == before
 
         proxy.share, began = 0.3, time.monotonic()
+        proxy.counts.clear()
         phone.context.set_offline(False)
         page.wait_for_selector("[data-headline]:has-text('3 条、6 张照片，服务器都已收到')", timeout=180_000)
         took = time.monotonic() - began
     finally:
         proxy.close()
-        phone.context.close()
+        phone.close()
     print(f"\nflaky line: {proxy.counts['cut']} of {proxy.counts['all']} requests cut, all there after {took:.0f} s")
     assert proxy.counts["cut"] >= 3
     assert sorted(Finding.objects.values_list("tile", flat=True)) == ["乱停车", "占道经营", "小广告"]
@@ -292,8 +381,6 @@ def test_three_findings_six_photos_offline_killed_and_a_flaky_line(
 
 
 def read_original(photo):
-    from campaign.attachments import read
-
     with read(photo.attachment.file) as file:
         return file.read()
 
