@@ -231,8 +231,8 @@ def _stacks(texts: Sequence[Sequence[str]], top: int, deep: int) -> list[list[st
 
 def _continues(texts: Sequence[Sequence[str]], top: int, deep: int) -> bool:
     """May this row be one more row of the header: short words only, some under the words above, none a number?"""
-    if top + deep > len(texts):
-        return False
+    if top + deep > len(texts) or len({text for text in texts[top] if text}) < 2:
+        return False  # one heading over everything is the sheet's title
     row = [text for text in texts[top + deep - 1] if text]
     return bool(row) and all(len(squeezed(text)) <= LONGEST_HEADER and not text[0].isdigit() for text in row)
 

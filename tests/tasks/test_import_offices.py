@@ -9,7 +9,7 @@ from tasks.importing.opening import open_workbook
 from tasks.importing.reading import read_workbook
 from tests.tasks import offices
 from tests.tasks.oldbooks import old_workbook
-from tests.tasks.workbooks import task, with_part, workbook
+from tests.tasks.workbooks import PLAN, task, with_part, workbook
 
 
 def read(content, **more):
@@ -106,6 +106,14 @@ def test_layers_come_from_columns_sections_or_sheets():
     top, bottom = "环境卫生攻坚", "文明交通攻坚"
     assert layers(offices.sections()) == [(top, "农贸市场整治")] * 2 + [(top, "公厕革命"), (bottom, "")]
     assert layers(offices.narrow()) == [("基础设施", "")] * 2
+
+
+def test_a_title_over_everything_is_no_header():
+    (sheet,) = read(offices.split_duty()).sheets
+    assert (sheet.title, sheet.header_row) == ("西山区迎国检任务分解表（2021年）", 3)
+    assert sheet.headers[2:5] == ("工作要求", "责任分工 牵头单位", "责任分工 责任单位")
+    (sheet,) = read(PLAN.read_bytes()).sheets
+    assert (sheet.title[:4], sheet.headers[:3]) == ("2019", ("序号", "提升工程", "项目"))
 
 
 def test_what_is_hidden_is_said():
