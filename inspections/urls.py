@@ -76,6 +76,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("orders/figures", board.figures, name="orders-figures"),
     path("orders/figures/export", exporting.export_figures, name="orders-figures-export"),
     path("orders/meeting", board.meeting, name="orders-meeting"),
+    path("orders/pack", exporting.photo_pack, name="orders-pack"),
     # the days before the assessors come
     path("readiness", readiness.readiness, name="readiness"),
     path("readiness/roster", readiness.roster, name="readiness-roster"),

@@ -46,6 +46,7 @@ TABLE = [
     row("orders-figures", "GET /orders/figures?by=type", members=200, third_party=403),
     row("orders-figures-export", "GET /orders/figures/export", members=200, third_party=403),
     row("orders-meeting", "GET /orders/meeting", members=200, third_party=403),
+    row("orders-pack", "GET /orders/pack", readers=200, outsider=200, rest=403),
     row("api-findings-list", "GET /api/v1/findings", members=200, third_party=403),
     row("api-findings-detail", "GET /api/v1/findings/nobody", members=404, third_party=403),
     row("api-rates-list", "GET /api/v1/rates", members=200, third_party=403),

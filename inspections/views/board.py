@@ -33,6 +33,7 @@ def orders(request: HttpRequest) -> HttpResponse:
         "may_order": actor.can(Right.ORDER),
         "tabs": _tabs(actor, state, shown),
         "export_url": state.url("/orders/export", keeps_month=True),
+        "pack_url": state.url("/orders/pack") if actor.can(Right.READ_ALL) else "",
         "strange": "、".join(state.strange),
         "chips": chips(actor, state),
     }

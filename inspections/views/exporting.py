@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 
 from campaign import clock, log
 from campaign.access import Right, needs
-from inspections import board, listing, rates
+from inspections import board, listing, photopack, rates
 from inspections.rates import By
 from tasks.exporting import Export
 
@@ -18,6 +18,17 @@ def export_orders(request: HttpRequest) -> HttpResponse:
     now = clock.now(request.campaign)
     state = board.read_state(request.GET.dict(), today=request.actor.today)
     return sent(request, listing.export(request.actor, state, now=now), now=now)
+
+
+@require_safe
+@needs(Right.READ_ALL)
+def photo_pack(request: HttpRequest) -> HttpResponse:
+    """The photos of what the page shows, a page each: for the screen of a meeting."""
+    now = clock.now(request.campaign)
+    state = board.read_state(request.GET.dict(), today=request.actor.today)
+    rows = listing.rows_of(request.actor, state, now=now).filter(photos__isnull=False).distinct()
+    file = photopack.make(request.campaign, rows, today=request.actor.today)
+    return sent(request, file, now=now)
 
 
 @require_safe
