@@ -15,6 +15,7 @@ VIEWS = {
     "evidence": "tasks.api.views.EvidenceViews",
     "places": "inspections.api.places.PlaceViews",
     "rounds": "inspections.api.places.RoundViews",
+    "documents": "tasks.api.documents.DocumentViews",
     "findings": "inspections.api.findings.FindingViews",
     "rates": "inspections.api.findings.RateViews",
     "visits": "inspections.api.recording.VisitViews",

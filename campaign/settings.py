@@ -298,6 +298,7 @@ SPECTACULAR_SETTINGS = {
         "TaskKind": "tasks.models.Task.Kind",
         "TaskState": "tasks.models.Task.State",
         "EvidenceKind": "tasks.models.Evidence.Kind",
+        "DocumentKind": "tasks.models.SourceDocument.Kind",
         "DutyRole": "tasks.models.Role",
     },
 }

@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 
 from django.db import transaction
 
-from campaign import attachments, log
+from campaign import attachments, log, working
 from campaign.attachments import Upload
-from campaign.models import Attachment, Campaign, Program, Project, User
+from campaign.models import Attachment, Campaign, Job, Program, Project, User
 from campaign.problems import Problem, Refused
 from tasks.extraction import read_document, read_plan
 from tasks.extraction.drafts import DraftRow, Plan
@@ -19,6 +19,7 @@ from tasks.language.units import Directory, group_kind, is_vague_group
 from tasks.models import SourceDocument, SourceDraft
 from tasks.reconciling import sides
 
+JOB = "tasks.jobs.read_document"
 UPLOAD_LIMIT = 10 * 1024 * 1024
 TEXT_LIMIT = 400_000
 #: A longer text is read by a worker while the page follows.
@@ -77,7 +78,16 @@ def take_document(campaign: Campaign, arrival: Arrival, *, by: User | None, now:
         log.write(document, "take_document", by=by, now=now, data={"kind": document.get_kind_display()})
         if len(text) <= AT_ONCE:
             draft_rows(document, now=now)
+            document.refresh_from_db()
     return document
+
+
+def read_later(document: SourceDocument, *, by: User | None, now: dt.datetime) -> Job | None:
+    """A worker reads what was too long to be read at once; None where nothing is left to read."""
+    if document.state != SourceDocument.State.READING:
+        return None
+    said = {"document": str(document.pk)}
+    return working.begin(document.campaign, kind=JOB, title=f"读“{document.title}”", arguments=said, by=by, now=now)
 
 
 def _text_of(arrival: Arrival) -> str:

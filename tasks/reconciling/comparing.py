@@ -212,13 +212,18 @@ def _targets(told: Told, held: Held, year: int) -> Difference | None:
         if t["value"] is not None and not t.get("implied") and not t.get("masked")
     ]
     written = [(plain(t.value), t.unit_of_measure) for t in held.targets if t.value is not None]
-    more = [pair for pair in dict.fromkeys(said) if pair not in written]
+    more = [pair for pair in dict.fromkeys(said) if not any(_is_one_number(pair, other) for other in written)]
     if not more:
         return None
     measures = {measure for _, measure in more}
     other = [pair for pair in written if pair not in said and pair[1] in measures] or written
     why = _gap(more, other) if other else "台账没有写数量"
     return Difference(told.draft, told.row, "targets", _numbers(more), _numbers(other) or "未定量", why, task=held.task)
+
+
+def _is_one_number(one: tuple[str, str], other: tuple[str, str]) -> bool:
+    """20 条 and 20 个 are one number: 个 counts anything."""
+    return one[0] == other[0] and (one[1] == other[1] or "个" in (one[1], other[1]))
 
 
 def _gap(said: Sequence[tuple[str, str]], held: Sequence[tuple[str, str]]) -> str:

@@ -195,7 +195,8 @@ def _follow_numbers(
             (plain(t.value or 0), t.unit_of_measure) for t in held
         }:
             continue
-        place = next((one for one in free if one.unit_of_measure == target["unit"] and one.pk not in values), None)
+        like = (target["unit"], "个")
+        place = next((one for one in free if one.unit_of_measure in like and one.pk not in values), None)
         if place is None:
             _rewrite(document, difference, task, by=by, now=now)
             return

@@ -13,7 +13,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
-from campaign import access, clock, working
+from campaign import access, clock
 from campaign.access import Right, needs
 from campaign.attachments import Upload
 from campaign.models import Job, Project, Unit
@@ -23,7 +23,6 @@ from tasks.reading import committing, deciding, reshaping, taking, totals
 from tasks.reading.showing import Counts, RowView, chosen, paragraphs
 from tasks.views.task import date_of
 
-JOB = "tasks.jobs.read_document"
 State = SourceDraft.State
 _STANDING = Q(drafts__state__in=SourceDraft.STANDING)
 
@@ -76,9 +75,8 @@ def _take(request: HttpRequest) -> SourceDocument:
     document = taking.take_document(campaign, arrival, by=request.user, now=now)
     if document.created_at != now:
         messages.info(request, f"这份文件以前收过，就是“{document.title}”，接着看。")
-    elif document.state == SourceDocument.State.READING:
-        arguments = {"document": str(document.pk)}
-        working.begin(campaign, kind=JOB, title=f"读“{document.title}”", arguments=arguments, by=request.user, now=now)
+    else:
+        taking.read_later(document, by=request.user, now=now)
     return document
 
 
@@ -118,7 +116,7 @@ def page(
         "totals": [one for one in stated if one.there is not None], "apart_totals": [one for one in stated if one.there is None],
         "has_steps": found.steps.exists(), "typed": request.POST if problems else {},
         "unit_names": _unit_names(found) if current and current.mode == "edit" else (),
-        "job": Job.objects.filter(campaign=found.campaign, kind=JOB, arguments__document=str(found.pk)).first()
+        "job": Job.objects.filter(campaign=found.campaign, kind=taking.JOB, arguments__document=str(found.pk)).first()
         if found.state != SourceDocument.State.READ else None,
         "is_part": bool(request.htmx),
     }  # fmt: skip

@@ -34,6 +34,7 @@ def test_a_file_is_taken_and_opened(desk, campaign):
     assert SourceDocument.objects.get().title == "讲话"
     again = desk.post("/tasks/reader", {"kind": "speech", "text": SPEECH}, follow=True)
     assert "以前收过" in words(again)
+    assert not Job.objects.exists()
 
 
 def test_nothing_to_read_is_said_and_what_was_typed_stays(desk, campaign):

@@ -58,6 +58,11 @@ def test_another_date_another_number_another_unit(task, say):
     )
 
 
+def test_a_counting_word_is_no_difference(make_task, say):
+    make_task(measure="个")
+    assert points(say()) == {}
+
+
 def test_named_in_the_text_but_not_in_the_ledger(task, say):
     found = points(say("区财政局主责，制定经费保障办法。"))
     assert (found["missing"].held, found["missing"].why) == ("没有这一项", "没有相近的任务")
