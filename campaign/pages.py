@@ -9,6 +9,7 @@ from campaign.views import jobs, me, people, settings, units
 urlpatterns: list[URLPattern | URLResolver] = [
     path("session", pulse.session, name="session"),
     path("me", me.me, name="me"),
+    path("me/data", me.data, name="my-data"),
     path("me/password", me.password, name="password"),
     path("me/sessions", me.device_list, name="sessions"),
     path("me/sessions/end-others", me.device_end_others, name="sessions-end-others"),
@@ -26,6 +27,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("people/<uuid:pk>", people.person, name="person"),
     path("people/<uuid:pk>/edit", people.person_edit, name="person-edit"),
     path("people/<uuid:pk>/posts/new", people.appoint, name="post-new"),
+    path("people/<uuid:pk>/data", people.data, name="person-data"),
+    path("people/<uuid:pk>/forget", people.forget, name="person-forget"),
     path("people/<uuid:pk>/disable", people.disable, name="person-disable"),
     path("people/<uuid:pk>/enable", people.enable, name="person-enable"),
     path("posts/<uuid:pk>/invite", people.invite, name="post-invite"),

@@ -23,6 +23,8 @@ WORDS = {
     "invited": "发出邀请链接：",
     "accepted": "用邀请链接设了密码：",
     "disabled": "停用账号：",
+    "data_exported": "导出个人数据：",
+    "forgotten": "注销了一个人的个人资料",
     "enabled": "启用账号：",
     "logged_in": "登录",
     "logged_out": "退出登录",
@@ -37,6 +39,7 @@ WORDS = {
 #: Verbs whose subject is in the facts, not the object.
 NAMED_BY = {
     "disabled": "person",
+    "data_exported": "person",
     "enabled": "person",
     "token_issued": "name",
     "token_revoked": "name",

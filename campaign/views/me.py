@@ -17,6 +17,7 @@ from campaign import accounts, clock, invitations, passwords, sessions, tokens
 from campaign.forms import MeForm, NewPasswordForm, PasswordForm, TokenForm
 from campaign.models import ApiToken, DeviceSession, User
 from campaign.problems import Refused
+from campaign.views.people import personal_data_of
 
 
 @require_http_methods(["GET", "POST"])
@@ -35,6 +36,12 @@ def me(request: HttpRequest) -> HttpResponse:
         "real_today": clock.today(),
     }
     return render(request, "campaign/me.html", context)
+
+
+@require_safe
+def data(request: HttpRequest) -> HttpResponse:
+    """All that is held of oneself, as one file."""
+    return personal_data_of(request, User.objects.get(pk=request.user.pk))
 
 
 @sensitive_post_parameters()

@@ -5,10 +5,11 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.http import content_disposition_header
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from campaign import access, clock, handover, invitations, log, people
+from campaign import access, clock, handover, invitations, log, people, personal_data
 from campaign.access import Right
 from campaign.forms import EndForm, HandoverForm, NewPersonForm, PersonForm, PostForm
 from campaign.models import Membership, Unit, User
@@ -171,6 +172,37 @@ def disable(request: HttpRequest, pk: str) -> HttpResponse:
         messages.error(request, "".join(problem.message + problem.mend for problem in refused.problems))
     else:
         messages.success(request, f"{user}的账号已停用，登录和令牌马上失效。")
+    return redirect(f"/people/{user.pk}")
+
+
+@require_safe
+def data(request: HttpRequest, pk: str) -> HttpResponse:
+    """All that is held of the person, as one file."""
+    return personal_data_of(request, _person(request, pk))
+
+
+def personal_data_of(request: HttpRequest, user: User) -> HttpResponse:
+    content = personal_data.export_of(user)
+    if request.campaign is not None:
+        log.write(request.campaign, "data_exported", data={"person": str(user)}, **_deed(request))
+    answer = HttpResponse(content, content_type="application/json")
+    answer["Content-Disposition"] = content_disposition_header(
+        as_attachment=True, filename=f"{user.name}的个人数据.json"
+    )
+    answer["Cache-Control"] = "no-store"
+    return answer
+
+
+@require_POST
+def forget(request: HttpRequest, pk: str) -> HttpResponse:
+    user = _person(request, pk)
+    name = user.name
+    try:
+        personal_data.forget(user, request.campaign, **_deed(request))
+    except Refused as refused:
+        messages.error(request, "".join(problem.message + problem.mend for problem in refused.problems))
+    else:
+        messages.success(request, f"{name}已注销：姓名、账号、电话和邮箱已抹去，填报和核验的记录保留。")
     return redirect(f"/people/{user.pk}")
 
 
