@@ -43,6 +43,11 @@ class Draw:
     drawn: int
     key: Any = ""
 
+    @property
+    def taken(self) -> int:
+        """More is never drawn than there is."""
+        return min(self.drawn, self.places)
+
     @cached_property
     def chance(self) -> float:
         return clean_chance(self.places, self.bad, self.drawn)
@@ -58,7 +63,7 @@ class Draw:
     @property
     def expected(self) -> float:
         """How many bad ones a draw meets on average."""
-        return min(self.drawn, self.places) * self.bad / self.places if self.places else 0.0
+        return self.taken * self.bad / self.places if self.places else 0.0
 
     def after(self, mended: int) -> float:
         return clean_chance(self.places, self.bad - mended, self.drawn)

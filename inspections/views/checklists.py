@@ -157,13 +157,18 @@ def edit_checklist(request: HttpRequest, code: str) -> HttpResponse:
         "kind": kind,
         "held": held,
         "source": source,
-        "rows": [*rows, *[blank] * SPARE],
+        "rows": [row | {"shown_points": _short(row["points"])} for row in [*rows, *[blank] * SPARE]],
         "problems": problems,
         "tiles": [*ICONS, OTHER],
         "severities": Severity.choices,
         "is_used": held is not None and is_used(held),
     }
     return render(request, "inspections/checklist_form.html", context, status=422 if problems else 200)
+
+
+def _short(points: Any) -> str:
+    """2.00 -> 2; what was typed wrongly stands as it was typed."""
+    return f"{points.normalize():f}" if isinstance(points, Decimal) else str(points)
 
 
 def _typed(request: HttpRequest) -> list[dict[str, Any]]:
