@@ -24,6 +24,9 @@ _HOW_OFTEN = re.compile(
 _REPORTED = re.compile(
     r"^(?:并|及时)?(?:上?报|报送|抄送|抄报|呈报)(?!告)[^,]{2,24}(?:备案|审定|审核|审批|备查|同意|批准|办公室|创[建城文]办|文明办|指挥部|领导小组)?$"
 )
+_REPORTED_BY = re.compile(
+    r"^(?:并|且)?(?:务必)?(?:于|在)?[^,]{0,14}(?:前|底|日|内)(?:上?报|报送|提交|反馈)(?:至|到|给)?[^,将把]{2,16}$"
+)
 _NOUN = re.compile(
     r"^(?:要|进一步|大力|加快|深入|持续|全面|积极|着力|推进|推动|深化|强化|加强|启动|实施|开展|完善|落实|整合|建设|搭建|构建)+|(?:工作|建设|系统|体系|管理|整合|等)+$"
 )
@@ -47,6 +50,8 @@ def merge_of(before: str, before_read: Phrase, words: str, read: Phrase, *, is_l
     if _ALL.match(words) and not before_read.targets:
         return Merge.JOIN
     if read.rhythms and _HOW_OFTEN.match(words):
+        return Merge.JOIN
+    if is_limited and not read.targets and not read.rhythms and _REPORTED_BY.match(words):
         return Merge.JOIN
     if not is_measured and _REPORTED.match(words):
         return Merge.JOIN

@@ -67,6 +67,8 @@ class Paragraph:
     under: tuple[str, ...] = field(default=())
     """Units that stand in the heading above, where the heading is nothing but units."""
     units_at: int = -1
+    heading_at: int = -1
+    """Where the nearest heading begins."""
 
 
 @dataclass(frozen=True)
@@ -104,7 +106,7 @@ def _lines(text: str) -> Iterator[Line]:
 
 
 def _is_copy(words: str, place: int, once: dict[str, int]) -> bool:
-    return len(words) > 12 and once[words] != place
+    return len(words) > 40 and once[words] != place and not LABEL.match(words)
 
 
 def _is_title(words: str) -> bool:
@@ -134,7 +136,8 @@ def _parted(text: str, start: int, end: int) -> Iterator[Line]:
 
 
 def _is_heading(words: str, *, is_ended: bool) -> bool:
-    """Short, without a measure, a limit or a unit that is to do it."""
+    """Short, without a measure, a limit or a unit that is to do it; a phase may have its days in brackets."""
+    words = re.sub(r"(?<=阶段)\([^()]{4,40}\)$", "", words.strip())
     if len(words) > HEADING_LENGTH or not words.strip() or words.count(",") > (2 if not is_ended else 1):
         return False
     if re.search(r"\d+ *(?:月|日|个|家|座|条|%)|每[天日周月季年]|年内|主责|牵头|负责|配合|会同", words) or read_targets(
@@ -177,7 +180,7 @@ def _under(text: str, line: Line, heads: list[Line]) -> Paragraph:
     label = LABEL.match(text[line.start : line.end])
     return Paragraph(
         line.ordinal_end or line.start, line.end, tuple(names), program, project,
-        any(_PAST.search(name) for name in names), label["label"] if label and line.kind == "label" else "", line.level, units, at,
+        any(_PAST.search(name) for name in names), label["label"] if label and line.kind == "label" else "", line.level, units, at, heads[-1].start if heads else -1,
     )  # fmt: skip
 
 
@@ -207,5 +210,5 @@ def without_copies(paragraphs: Iterable[Paragraph], text: str) -> list[Paragraph
     whole = [text[p.start : p.end].strip() for p in kept]
     return [
         replace(p) for p, words in zip(kept, whole, strict=True)
-        if len(words) < 20 or not any(words[:40] in other and len(other) > len(words) for other in whole)
+        if len(words) < 40 or p.label or not any(words[:40] in other and len(other) > len(words) for other in whole)
     ]  # fmt: skip

@@ -9,10 +9,11 @@ from tasks.extraction.clauses import is_general
 from tasks.extraction.doubts import doubts_of
 from tasks.extraction.drafts import DraftRow, Plan
 from tasks.extraction.outline import read_outline, without_copies
+from tasks.extraction.state import Draft
 from tasks.extraction.subjects import Names, Subject
 from tasks.extraction.titles import title_of
 from tasks.extraction.totals import read_totals
-from tasks.extraction.walking import Draft, Walker, units_of
+from tasks.extraction.walking import Walker, units_of
 from tasks.language.hygiene import tidy
 from tasks.language.text import Even
 from tasks.language.units import Directory, Known

@@ -18,66 +18,17 @@ from tasks.extraction.limits import NONE, Limit, governs, limit_of
 from tasks.extraction.merging import Merge, is_last_day, merge_of
 from tasks.extraction.objects import parts
 from tasks.extraction.outline import LABEL, Paragraph
+from tasks.extraction.state import Above, Draft, State
 from tasks.extraction.subjects import Names, Subject, Unit, read_helpers, read_mark, read_subject
 from tasks.language.phrase import Phrase, read_phrase
 
 LONGEST_CLAUSE = 600
 _TIME_LABEL = re.compile(r"^ *[(【\[]?(?:完成|整改|办结|工作)?(?:时限|时间)(?:节点|要求|安排)?[】\]]?:")
 _WAY = re.compile(r"^(?:要)?(?:按照?|根据)?(?:各自)?(?:职责|职能)(?:分工)?$|^(?:要)?(?:各司其职|密切配合|通力协作)$")
+_THOUGHT = re.compile(r"^[^,]{2,30}(?:认识|重要意义|站位|责任感|紧迫感|使命感)")
 _DEED = re.compile(
     r"(?:召开|印发|制定|制订|出台|建立(?!健全的)|实行|举办|邀请|成立|编制|报送|组建|设立|开设|办好|培训班|学习[^,]*(?:经验|做法)|统筹起来)"
 )
-
-
-@dataclass
-class Draft:
-    """A row in the making, by places in the evened text. `said` is what the task says when it stands alone."""
-
-    start: int
-    end: int
-    at: int
-    words: str
-    said: str
-    phrases: list[tuple[Phrase, int]]
-    """What was read, each with the place its words begin at."""
-    limit: Limit
-    subject: Subject | None
-    paragraph: Paragraph
-    sentence: int
-    is_carried: bool = False
-    is_unclear: bool = False
-    is_limit_carried: bool = False
-    is_tentative: bool = False
-    """Neither units nor a measure yet: a task only if units are named for it further on."""
-
-
-@dataclass
-class _State:
-    """What holds while a sentence is read."""
-
-    sentence: Sentence
-    paragraph: Paragraph
-    subject: Subject | None
-    first: int
-    is_carried: bool
-    limit: Limit = NONE
-    pending: int | None = None
-    """Where the next row begins: at a lead-in that holds its limit."""
-    is_fresh: bool = False
-    """A subject was named and nothing said of it yet."""
-    named_at: Clause | None = None
-    rest: str = ""
-    """What the clause that named them says of them."""
-    named_from: int | None = None
-    is_telling: bool = False
-    """The sentence is about the meeting itself."""
-    is_limit_first: bool = False
-    """The limit stands before any unit of the sentence, so it holds for all of them."""
-    is_limit_lead: bool = False
-    """The limit is a clause of its own (9月底前,), so it holds beyond the next semicolon."""
-    topic: bool = False
-    """They were named as 某事由A负责; the matter is a row unless its deeds follow."""
-    helpers: Subject | None = None
 
 
 @dataclass
@@ -89,22 +40,45 @@ class Walker:
     drafts: list[Draft] = field(default_factory=list)
     sentences: list[tuple[int, int]] = field(default_factory=list)
     _block: int = 0
+    _above: Above | None = None
     _named: int = 0
     """How many times the paragraph has named who is to act."""
 
     def walk(self, paragraphs: list[Paragraph]) -> None:
         held: Subject | None = None
+        said_until = -1
         for paragraph in paragraphs:
             if paragraph.label:
-                self._label(paragraph.start, paragraph.end, self._block)
+                is_above = paragraph.heading_at > said_until
+                if not (is_above and self._label_above(paragraph)):
+                    self._label(paragraph.start, paragraph.end, self._block)
                 continue
             if paragraph.units_at >= 0:
                 held = read_mark(self.text, paragraph.units_at, self._line_end(paragraph.units_at))
-            first = len(self.drafts)
-            held = self._paragraph(paragraph, held if paragraph.level or paragraph.units_at >= 0 else None)
+            above = self._above if self._above and self._above.holds_for(paragraph) else None
+            held = above.subject if above and above.subject else held
+            first, said_until = len(self.drafts), paragraph.start
+            is_held = paragraph.level or paragraph.units_at >= 0 or above
+            held = self._paragraph(paragraph, held if is_held else None)
+            for draft in self.drafts[first:]:
+                if above and above.limit.is_said and not draft.limit.is_said:
+                    draft.limit, draft.is_limit_carried = above.limit, True
             if len(self.drafts) > first:
                 self._block = first
         self.drafts = [draft for draft in self.drafts if not draft.is_tentative]
+
+    def _label_above(self, paragraph: Paragraph) -> bool:
+        """牵头单位:A right under a heading speaks of the tasks that come below it."""
+        if self._above is None or self._above.headings != paragraph.headings:
+            self._above = Above(paragraph.headings)
+        if _TIME_LABEL.match(self.text[paragraph.start : paragraph.end]):
+            self._above.limit = self._limit_behind(paragraph.start, paragraph.end)
+            return True
+        marked = read_mark(self.text, paragraph.start, paragraph.end)
+        if marked is None:
+            return False
+        self._above.subject = self._above.subject.joined(marked) if self._above.subject else marked
+        return True
 
     def _line_end(self, at: int) -> int:
         end = self.text.find("\n", at)
@@ -118,8 +92,10 @@ class Walker:
     def _label(self, start: int, end: int, first: int) -> bool:
         """责任单位:A、B or 完成时限:9月底前, on a line or in brackets of its own, speaks of the tasks before it."""
         if _TIME_LABEL.match(self.text[start:end]):
-            label = LABEL.match(self.text[start:end])
-            self._bind_limit(start + label.end() if label else start, end, first)
+            limit = self._limit_behind(start, end)
+            for draft in self.drafts[first:]:
+                if not draft.limit.is_said or draft.is_limit_carried:
+                    draft.limit, draft.is_limit_carried = limit, False
             return True
         marked = read_mark(self.text, start, end)
         if marked is None:
@@ -130,12 +106,11 @@ class Walker:
             draft.is_carried = draft.is_unclear = draft.is_tentative = False
         return True
 
-    def _bind_limit(self, start: int, end: int, first: int) -> None:
+    def _limit_behind(self, start: int, end: int) -> Limit:
+        label = LABEL.match(self.text[start:end])
+        start += label.end() if label else 0
         words = self.text[start:end].rstrip(" 。;)】")
-        limit = limit_of(self._read(words, is_column=True), words, start)
-        for draft in self.drafts[first:]:
-            if not draft.limit.is_said or draft.is_limit_carried:
-                draft.limit, draft.is_limit_carried = limit, False
+        return limit_of(self._read(words, is_column=True), words, start)
 
     # paragraphs and sentences
 
@@ -169,7 +144,7 @@ class Walker:
         return words.startswith(("(", "【", "[")) or bool(LABEL.match(words))
 
     def _sentence(self, sentence: Sentence, paragraph: Paragraph, subject: Subject | None) -> Subject | None:
-        state = _State(sentence, paragraph, subject, len(self.drafts), is_carried=subject is not None)
+        state = State(sentence, paragraph, subject, len(self.drafts), is_carried=subject is not None)
         state.is_telling = is_telling(self.text[sentence.start : sentence.end])
         for place, clause in enumerate(sentence.clauses):
             if self._is_mark(clause.start, clause.end) and self._label(clause.start, clause.end, state.first):
@@ -182,7 +157,7 @@ class Walker:
         self._whole(state, sentence.clauses[-1])
         return state.subject
 
-    def _whole(self, state: _State, last: Clause, *, is_before: bool = False) -> None:
+    def _whole(self, state: State, last: Clause, *, is_before: bool = False) -> None:
         """A sentence that names who is to act makes a row even where its words are all urging."""
         clause, state.named_at = state.named_at, None
         state.topic = False
@@ -192,7 +167,7 @@ class Walker:
         end = last.start - 1 if is_before else last.end
         words = self.text[start : min(end, start + LONGEST_CLAUSE)]
         is_past = kind_of(words, is_measured=False, is_past_section=state.paragraph.is_past) is Kind.PAST
-        if is_past or len(words) < 8 or (state.is_telling and not has_order(words)):
+        if is_past or _THOUGHT.search(words) or len(words) < 8 or (state.is_telling and not has_order(words)):
             return
         self.drafts.append(
             Draft(
@@ -210,7 +185,7 @@ class Walker:
         )
         state.pending = None
 
-    def _topic(self, clause: Clause, named: Subject, state: _State) -> None:
+    def _topic(self, clause: Clause, named: Subject, state: State) -> None:
         """…由A负责 with nothing after it: A does what stands before it in the sentence, and what comes next."""
         waiting = [draft for draft in self.drafts[state.first :] if draft.subject is None]
         for draft in waiting:
@@ -225,7 +200,7 @@ class Walker:
 
     # one clause
 
-    def _clause(self, clause: Clause, place: int, state: _State) -> None:
+    def _clause(self, clause: Clause, place: int, state: State) -> None:
         stop = min(clause.end, clause.head + LONGEST_CLAUSE)
         found = read_subject(self.text, clause.head, stop, self.names)
         at = clause.head
@@ -258,7 +233,7 @@ class Walker:
             self._duty(clause, at, words, phrase, own, found, state)
 
     def _is_duty(
-        self, words: str, place: int, state: _State, found: Subject | None, *, is_measured: bool, is_alone: bool
+        self, words: str, place: int, state: State, found: Subject | None, *, is_measured: bool, is_alone: bool
     ) -> bool:  # fmt: skip
         if is_alone and is_last_day(words):
             return False
@@ -275,7 +250,7 @@ class Walker:
         )
 
     def _duty(
-        self, clause: Clause, at: int, words: str, phrase: Phrase, own: Limit, found: Subject | None, state: _State
+        self, clause: Clause, at: int, words: str, phrase: Phrase, own: Limit, found: Subject | None, state: State
     ) -> None:  # fmt: skip
         helpers = read_helpers(self.text, at, at + len(words), self.names)
         if helpers and not self.text[helpers.end : at + len(words)].strip(" 等相关部门单位"):
@@ -292,7 +267,7 @@ class Walker:
         if own.kind == "recurring":
             state.limit = own
 
-    def _is_only_named(self, clause: Clause, found: Subject, stop: int, state: _State) -> bool:
+    def _is_only_named(self, clause: Clause, found: Subject, stop: int, state: State) -> bool:
         """Takes the clause's units in; says whether the clause holds nothing else."""
         rest = _WAY.sub("", self.text[found.end : stop].strip(" 等"))
         if not rest and clause.mark == ":" and not found.is_written:
@@ -311,7 +286,7 @@ class Walker:
         state.is_fresh, state.is_carried, state.named_at, state.rest = True, False, clause, rest
         return not rest
 
-    def _is_theme(self, words: str, place: int, state: _State, *, is_measured: bool) -> bool:
+    def _is_theme(self, words: str, place: int, state: State, *, is_measured: bool) -> bool:
         """要完善评比机制,区创城办牵头,…: a clause without units before one with new units only names the theme."""
         clauses = state.sentence.clauses
         if place + 1 < len(clauses) and self.text.startswith(("一个是", "一是"), clauses[place + 1].start):
@@ -331,7 +306,7 @@ class Walker:
         return found is not None and not found.is_local and not found.is_support_only
 
     def _add(
-        self, clause: Clause, at: int, words: str, phrase: Phrase, own: Limit, subject: Subject | None, state: _State, *, is_carried: bool
+        self, clause: Clause, at: int, words: str, phrase: Phrase, own: Limit, subject: Subject | None, state: State, *, is_carried: bool
     ) -> None:  # fmt: skip
         is_measured = bool(phrase.targets or own.is_said)
         last = self.drafts[-1] if len(self.drafts) > state.first else None
@@ -366,7 +341,7 @@ class Walker:
                 )
             )  # fmt: skip
 
-    def _is_unclear(self, words: str, state: _State) -> bool:
+    def _is_unclear(self, words: str, state: State) -> bool:
         """A sentence of its own that begins with 要 after several units were named may speak of all of them."""
         is_first = len(self.drafts) == state.first
         return is_first and self._named > 1 and words.startswith(("要", "还要", "必须", "各级", "同时"))

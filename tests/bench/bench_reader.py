@@ -11,6 +11,7 @@ from tests.bench.measure import cpu_ms
 from tests.tasks import shared_data
 from tests.tasks.plan_scoring import score
 from tests.tasks.plans import wanted
+from tests.tasks.plans.battle import BATTLE
 from tests.tasks.plans.campaign import CAMPAIGN
 from tests.tasks.plans.county import COUNTY
 from tests.tasks.plans.minutes import MINUTES
@@ -26,13 +27,15 @@ PHRASES = [
     "年内全面消除{}处积水点",
     "11月前确保{}家市场达标",
 ]
-PLANS = (NUMBERED, CAMPAIGN, COUNTY, TOWN, MINUTES, NOTICE)
+PLANS = (NUMBERED, CAMPAIGN, COUNTY, BATTLE, TOWN, MINUTES, NOTICE)
 
 
 def run(report):
     text = SPEECH.read_text(encoding="utf-8")
     report("reader_speech_demo_cpu", cpu_ms(lambda: read_plan(text, year=2019)), "ms")
-    report("reader_speech_10000_characters_cpu", cpu_ms(lambda: read_plan((text * 5)[:10_000], year=2019)), "ms")
+    every = "\n\n".join([text, *(written.text for written in PLANS)])
+    report("reader_all_plans_cpu", cpu_ms(lambda: read_plan(every, year=2019)), "ms")
+    report("reader_all_plans_characters", len(every), "characters")
     lines = "\n".join(PHRASES[i % 5].format(i % 97 + 2) for i in range(10_000))
     report("reader_10000_phrases_cpu", cpu_ms(lambda: read_phrases(lines), seconds=0, least=1) / 1000, "s")
     report(

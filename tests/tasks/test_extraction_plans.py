@@ -7,6 +7,7 @@ import pytest
 from tasks.extraction import read_plan
 from tests.tasks.plan_scoring import score
 from tests.tasks.plans import wanted
+from tests.tasks.plans.battle import BATTLE
 from tests.tasks.plans.campaign import CAMPAIGN
 from tests.tasks.plans.county import COUNTY
 from tests.tasks.plans.minutes import MINUTES
@@ -15,7 +16,7 @@ from tests.tasks.plans.numbered import NUMBERED
 from tests.tasks.plans.town import TOWN
 
 DEMO = Path(__file__).resolve().parents[2] / "tasks" / "demo"
-PLANS = [NUMBERED, CAMPAIGN, COUNTY, TOWN, MINUTES, NOTICE]
+PLANS = [NUMBERED, CAMPAIGN, COUNTY, BATTLE, TOWN, MINUTES, NOTICE]
 
 
 @pytest.mark.parametrize("written", PLANS, ids=lambda written: written.name)
