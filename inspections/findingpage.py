@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 
 from campaign.access import Actor, Right
 from campaign.models import LogEntry
-from inspections import answering, orderpaper, rechecking
+from inspections import answering, orderpaper, photos, rechecking
 from inspections.models import Finding, Order, Photo, Signature
 from inspections.models.orders import OrderPolicy
 from tasks.models import Milestone, ProgressReport, Request, Verdict
@@ -48,6 +48,11 @@ class Sheet:
     @cached_property
     def milestone(self) -> Milestone | None:
         return answering.milestone_of(self.finding) if self.finding.task_id else None
+
+    @cached_property
+    def in_transit(self) -> int:
+        """Photos the finder still has on the phone (照片在途)."""
+        return photos.in_transit([self.finding]).get(self.finding.pk, 0)
 
     @cached_property
     def policy(self) -> OrderPolicy:

@@ -114,3 +114,11 @@ def test_where_it_was_filed_is_told_to_nobody_by_the_api(phone, message):
     assert (Visit.objects.get().latitude, Photo.objects.get().longitude) == (34.26, 108.95)
     for path in ("/api/v1/visits", "/api/v1/photos"):
         assert "34.26" not in phone.get(path).content.decode()
+
+
+def test_the_findings_page_says_that_photos_are_on_their_way(phone, login, office, message):
+    send(phone, message)
+    page = f"/orders/{Finding.objects.get().code}"
+    assert "还有 1 张照片在途" in login(office).get(page).content.decode()
+    send_photo(login(Visit.objects.get().by))
+    assert "在途" not in login(office).get(page).content.decode()
