@@ -17,6 +17,8 @@ NOTHING = Cell("")
 NOTHING_SAID = read_phrase("", year=2000)
 _SECOND_COLUMNS = tuple(f"{name}2" for name in UNIT_FIELDS)
 _NUMBER = re.compile(r"^(?:\d{1,3}\s*[.．、](?!\d)|[(（]\d{1,3}[)）]|[①-⑳])[.．、]?\s*(?=\S)")
+_BARE_NUMBER = re.compile(r"(?P<value>\d{1,12}(?:\.\d{1,6})?)\s*(?P<unit>[\u4e00-\u9fff]{0,4})")
+_MEASURE_IN_TITLE = re.compile(r"[（(]([\u4e00-\u9fff]{1,4})[)）]$")
 _NUMBERED_NAME = re.compile(
     r"(?:^|(?<=[；;，,、。\s]))(?:\d{1,2}\s*[.、．]|[(（]\d{1,2}[)）]|[①-⑳])\s*(?=[\u4e00-\u9fff])"
 )
@@ -104,13 +106,7 @@ class Reviewer:
             return more
         column, measure = cells.get("target", NOTHING), cells.get("measure", NOTHING).text
         if column.text and column.text not in _EMPTY_WORDS:
-            number = re.fullmatch(r"\d{1,12}(?:\.\d{1,6})?", column.text)
-            text = column.text + measure if number else column.text
-            targets = read_phrase(text, year=self.year).target_dicts()
-            if not targets and number:
-                value = float(column.text)
-                value = int(value) if value == int(value) else value
-                targets = [{"what": "", "op": "=", "value": value, "unit": measure}]
+            targets = _column_targets(column.text, measure, cells["title"].text, self.year)
             more = [*more, *targets]
         return more or detail.target_dicts()
 
@@ -136,6 +132,20 @@ class Reviewer:
             problems.append(RowProblem("units_open", "warns", "“等相关部门”待明确是哪些。"))
         units: dict[str, Any] = {f"{role}_units": tuple(names) for role, names in by_role.items()}
         return units | {"units_open_ended": is_open, "unit_cells": places}, problems
+
+
+def _column_targets(text: str, measure: str, title: str, year: int) -> list[dict[str, Any]]:
+    """What a column of targets says: words, a number with its unit, or a number whose unit stands beside it."""
+    bare = _BARE_NUMBER.fullmatch(text)
+    if bare and not measure and not bare["unit"]:
+        beside = _MEASURE_IN_TITLE.search(title)
+        measure = beside[1] if beside else ""
+    targets = read_phrase(text + measure if bare and not bare["unit"] else text, year=year).target_dicts()
+    if targets or not bare:
+        return targets
+    value = float(bare["value"])
+    unit = bare["unit"] or measure
+    return [{"what": "", "op": "=", "value": int(value) if value == int(value) else value, "unit": unit}]
 
 
 def _bare_units(text: str) -> str:

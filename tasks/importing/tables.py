@@ -17,6 +17,7 @@ from tasks.importing.columns import (
     squeezed,
 )
 from tasks.importing.opening import Sheet, column_letter
+from tasks.importing.wrapping import without_persons
 
 _HEADER_DEPTH, _HEADER_ROWS, _SAMPLE = 30, 3, 300
 _TOTAL = re.compile(
@@ -131,6 +132,8 @@ class Table:
             cell = Cell(letters[place] + row, values[place], texts[place])
             if name == "target" and column.measure and cell.is_number:
                 cell = cell.saying(cell.text + column.measure)
+            if "人" in column.header and name.removesuffix("2") in UNIT_FIELDS:
+                cell = cell.saying(without_persons(cell.text))
             if name == "detail" and "detail" in cells and cells["detail"].text:
                 cell = cells["detail"].saying("；".join(filter(None, (cells["detail"].text, cell.text))))
             cells[name] = cell

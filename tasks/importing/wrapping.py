@@ -48,3 +48,17 @@ def limit_lines(text: str) -> str:
         is_one = _GOES_ON.match(line) or _OPEN_END.search(said) or max(len(said), len(line)) <= 2
         said += ("" if is_one or said[-1] in "，；,;。" else "；") + line
     return said
+
+
+_IN_BRACKETS = re.compile(r"[（(]([\u4e00-\u9fff]{2,4})[)）]|\s*1\d{10}")
+_ROLE = re.compile(r"牵头|主责|主办|配合|协办|责任|办$|委$|局$")
+
+
+def without_persons(text: str) -> str:
+    """区城管局（张三） and 区城管局 张三 without the person, where the header says that persons stand there too."""
+    bare = _IN_BRACKETS.sub(lambda match: match[0] if match[1] and _ROLE.search(match[1]) else "", text)
+    words = re.split(r"(\s+|[:：])", bare)
+    kept = [
+        word for n, word in enumerate(words) if n % 2 or not (2 <= len(word) <= 3 and n and guess_kind(word) is None)
+    ]
+    return "".join(kept).strip(" ：:\n")

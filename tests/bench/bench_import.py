@@ -92,11 +92,13 @@ def run(report):
     batch.choices = {"create_all": True}
     batch.save()
     report("import_read_10000", time.perf_counter() - started, "s")
-    report("import_read_10000_cpu", time.process_time() - cpu, "s")
+    read_cpu = time.process_time() - cpu
+    report("import_read_10000_cpu", read_cpu, "s")
     started, cpu = time.perf_counter(), time.process_time()
     done = commit_batch(batch, by=None, now=NOW)
     report("import_commit_10000", time.perf_counter() - started, "s")
     report("import_commit_10000_cpu", time.process_time() - cpu, "s")
+    report("import_10000_cpu", read_cpu + time.process_time() - cpu, "s")
     report("import_commit_10000_milestones", done.milestones, "rows")
     started = time.perf_counter()
     again = commit_batch(batch, by=None, now=NOW)

@@ -193,3 +193,21 @@ def test_the_office_teaches_a_columns_name():
 def test_two_columns_of_units_are_both_read():
     content = workbook([("整治", "区城管局", "区环卫中心")], headers=("任务", "责任单位", "承办单位"))
     assert told(read(content).rows[0])[1] == "r:区城管局、区环卫中心"
+
+
+@pytest.mark.parametrize(
+    ("cell", "units"),
+    [("区城管局（张三）", "区城管局"), ("区城管局 李四", "区城管局"), ("区城管局\n王五六", "区城管局"), ("区教委（牵头）、区民政局", "区教委、区民政局"),
+     ("区城管局：张三 13800000000", "区城管局"), ("区城管局、区住建局", "区城管局、区住建局")],
+)  # fmt: skip
+def test_a_person_beside_the_unit_is_no_unit(cell, units):
+    (row,) = read(workbook([("整治", cell)], headers=("工作任务", "责任单位及责任人"))).rows
+    assert [name for names in row.units.values() for name in names] == units.split("、")
+
+
+def test_a_count_takes_its_unit_from_beside_it():
+    rows = [("新建公共停车场（个）", 6, "区住建局", "12月"), ("建成口袋公园", "8座", "园林处", "12月")]
+    content = workbook(rows, headers=("内容", "建设数量", "牵头实施单位", "建成时间"))
+    assert [told(row)[1:] for row in read(content).rows] == [
+        ("l:区住建局", "2021-12-31", "", "=6个"), ("l:园林处", "2021-12-31", "", "=8座"),
+    ]  # fmt: skip
