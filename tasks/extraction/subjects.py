@@ -81,6 +81,9 @@ _SHORT_FIELD = (
 _FIELD = re.compile(
     rf"(?:{_SHORT_FIELD})(?:(?:系统|行业)?(?:部门|单位|企业)|系统|(?=、(?:{_SHORT_FIELD})|等(?:[相有]关|职能|责任|成员){{0,2}}(?:部门|单位)))"
 )
+_BRANCH = re.compile(
+    r"(?!各|有关|相关|其他|牵头|责任|配合|主责|职能)[一-鿿]{2,8}?(?:主管|监管)?部门(?=要|应|须|必须|负责|牵头|配合|[、和及][一-鿿]{2,8}部门)"
+)
 _SAID_OF = re.compile(r"\d|[“”]|建成|完成|达到|要|推进|加强")
 _OF_KIND = re.compile(
     r"[^,;。:、]{2,24}?的[一-鿿]{0,4}(?:单位|部门|街道|乡镇|镇街|社区|企业|学校)(?=要|应|须|必须|和|负责|配合|牵头|$)"
@@ -313,6 +316,8 @@ def _one(text: str, at: int, stop: int, names: Names, *, is_first: bool, is_led:
     if (end := names.at(text, at, stop)) and _follows(text, end, stop, text[at:end], is_known=True):
         return Unit(text[at:end], at, end)
     if (match := _FIELD.match(text, at, stop)) and _follows(text, match.end(), stop, match[0]):
+        return Unit(match[0], *match.span())
+    if (match := _BRANCH.match(text, at, stop)) and not _is_clause(match[0]):
         return Unit(match[0], *match.span())
     if found := _by_form(text, at, stop):
         return found

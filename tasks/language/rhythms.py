@@ -41,7 +41,7 @@ _BEAT = rf"(?:半年|年终|日|周|月|季|年)(?:{_DEED})"
 _BEATS = re.compile(rf"{_BEAT}(?:[、,]{_BEAT})+")
 _BEAT_WORD = re.compile(rf"(?P<period>半年|年终|日|周|月|季|年)(?:{_DEED})")
 _COUNT_HERE = re.compile(
-    rf"(?P<least>至少|不少于|不低于|不得少于|最少)?(?P<gap>[^,;。!?\n:■]{{0,30}}?)(?P<least2>至少|不少于|不低于|不得少于)?(?<![第\d.A-Za-z])"
+    rf"(?P<least>至少|不少于|不低于|不得少于|最少)?(?P<gap>[^,;。!?\n:■]{{0,30}}?)(?P<least2>(?:至少|不少于|不低于|不得少于)(?:开展|组织|督查|检查|巡查|召开|通报|报送|排查|举办|调度|研究)?)?(?<![第\d.A-Za-z])"
     rf"(?P<n>{NUMBER})(?:[-~至](?P<upper>\d+))?(?:场次|次|期|场|轮|回|遍|趟|篇|批|堂|节|份)(?P<above>以上)?"
 )
 _COUNT_AFTER_COMMA = re.compile(rf",(?:原则上)?(?P<least>至少|不少于|不低于)(?P<n>{NUMBER})(?:次|期|场|轮|回|篇)")

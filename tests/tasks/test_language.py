@@ -65,6 +65,7 @@ RHYTHMS = [
     ("每半月督查一次、通报一次", ("semimonthly", 1, None, False)),
     ("每学期至少召开1次会议", ("semester", 1, None, True)),
     ("天天有人管", ("daily", 1, None, False)),
+    ("每周对各街道至少督查一次", ("weekly", 1, None, True)),
     ("每周一、三、五开展", ("weekly", 3, None, False)),
     ("每旬调度1次", ("monthly", 3, None, False)),
     ("每个工作日", ("daily", 1, None, False)),
