@@ -6,6 +6,7 @@ milestone, its finding moves in the same transaction.
 
 import datetime as dt
 from collections.abc import Iterable
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -110,14 +111,14 @@ def refresh_places(place_ids: Iterable[UUID | None]) -> None:
         return
     with transaction.atomic():
         places = list(Place.objects.filter(pk__in=ids).order_by("pk").select_for_update())
-        visits = {
+        visits: dict[UUID, dict[str, Any]] = {
             row["place"]: row
             for row in Visit.objects.filter(place__in=ids)
             .order_by()
             .values("place")
             .annotate(count=Count("pk"), last=Max("at"), failed=Max("at", filter=Q(failed_count__gt=0)))
         }
-        findings = {
+        findings: dict[UUID, dict[str, Any]] = {
             row["place"]: row
             for row in Finding.objects.counted()
             .filter(place__in=ids)

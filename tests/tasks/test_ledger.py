@@ -66,7 +66,7 @@ def test_the_url_says_what_is_listed(page, ledger, url, listed):
 
 def test_every_tab_counts_what_it_lists(page, ledger):
     tabs = re.findall(r'href="(/tasks\?view=\w+)"[^>]*>[^<]* <i>(\d+)</i>', page())
-    assert len(tabs) == 5
+    assert len(tabs) == 6
     assert {url: int(count) for url, count in tabs} == {url: len(codes(page(url))) for url, _ in tabs}
 
 
@@ -155,7 +155,7 @@ def test_a_liaison_sees_and_counts_own_tasks_only(page, ledger, stranger):
     html = page("/tasks?view=all", who=stranger)
     assert codes(html) == ["02-01-02"]
     tabs = re.findall(r'id="tab-\w+"[^>]*>[^<]* <i>(\d+)</i>', html)
-    assert tabs == ["1", "1", "1", "0", "1"]
+    assert tabs == ["1", "1", "1", "0", "1", "0"]
     assert "逾期的事" not in html
 
 
