@@ -78,7 +78,7 @@ class PlaceFilter(django_filters.FilterSet):
             rows = rows.filter(search_text__contains=word)
         return rows
 
-    def failing(self, rows: QuerySet, name: str, value: bool) -> QuerySet:  # noqa: FBT001 - django-filter passes by place
+    def failing(self, rows: QuerySet, name: str, value: Any) -> QuerySet:
         return rows.filter(open_now__gt=0) if value else rows.filter(open_now=0)
 
 
