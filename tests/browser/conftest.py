@@ -11,7 +11,10 @@ from django.conf import settings
 from django.test import Client
 from playwright.sync_api import sync_playwright
 
+from tests.browser.patrol_day import phone, street_day
 from tests.plugins_servers import unavailable
+
+__all__ = ["phone", "street_day"]
 
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # playwright's own loop runs in this thread; Django's does not
 CHROMIUM = Path(os.environ.get("CHROMIUM", "/usr/bin/chromium"))
