@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand
 from django.db import transaction
 
 from campaign.models import Campaign
-from reports.demo import CODE, PASSWORD, setting, stage, telling
+from reports.demo import CODE, PASSWORD, reading, setting, stage, telling
 
 
 class Command(BaseCommand):
@@ -18,7 +18,9 @@ class Command(BaseCommand):
         else:
             with transaction.atomic():
                 campaign = stage.build()
+                speech = reading.read_speech(campaign)
                 telling.tell(campaign)
+                reading.settle_some(speech)
             self.stdout.write(f"演示数据 {CODE} 已装入。")
         self.stdout.write(f"登录（密码都是 {PASSWORD}）：")
         for login, name, unit, role, _ in setting.CAST:
