@@ -9,6 +9,7 @@ from campaign.pinyin import search_text
 from inspections.models import Finding
 from tasks import summary
 from tasks.models import Assignment, Milestone, Role, Task
+from tasks.models.ledger import RECTIFICATION
 
 new_task = bulk.maker(Task)
 new_assignment = bulk.maker(Assignment)
@@ -52,7 +53,7 @@ def _add(made: Duties, finding: Finding, *, basis: str, now: dt.datetime) -> Non
     task = new_task(
         campaign=campaign,
         kind=Task.Kind.RECTIFICATION,
-        code=Task.rectification_code(finding.code),
+        code=f"{RECTIFICATION}{finding.code}",
         title=title,
         description=finding.text,
         program=None,

@@ -12,7 +12,7 @@ from campaign.access import Actor, Right, ScopedQuerySet
 from campaign.models import CampaignRow, Program, Project, Unit, User
 from tasks.lamps import milestone_lamp, task_lamp
 
-RECTIFICATION_PREFIX = "ZG"
+RECTIFICATION = "ZG"  # before a finding's number: ZG0142 (整改) stands apart from every code of a plan
 
 
 class Role(models.TextChoices):
@@ -203,14 +203,8 @@ class Task(CampaignRow):
 
     def get_absolute_url(self) -> str:
         """A rectification is answered on the page of its finding, whose number is in its code."""
-        if self.kind == self.Kind.RECTIFICATION:
-            return f"/orders/{self.code.removeprefix(RECTIFICATION_PREFIX)}"
-        return f"/tasks/{self.code}"
-
-    @staticmethod
-    def rectification_code(number: str) -> str:
-        """0142 -> ZG0142 (整改): apart from every code of a plan, and found by its initials."""
-        return f"{RECTIFICATION_PREFIX}{number}"
+        is_finding = self.kind == self.Kind.RECTIFICATION
+        return f"/orders/{self.code.removeprefix(RECTIFICATION)}" if is_finding else f"/tasks/{self.code}"
 
     @classmethod
     def seen_by(cls, actor: Actor) -> Q:
