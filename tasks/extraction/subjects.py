@@ -5,9 +5,9 @@ Names are known by their form or by the campaign's directory. A name counts only
 """
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
+from tasks.extraction.names import Names
 from tasks.language.units import guess_kind, read_units
 
 _ROLE_WORDS = {
@@ -152,25 +152,6 @@ class Subject:
         return replace(
             self, by_role=by_role, is_open=self.is_open or other.is_open, is_written=self.is_written or other.is_written
         )
-
-
-@dataclass
-class Names:
-    """Names the campaign's directory holds, longest first."""
-
-    known: Iterable[str] = ()
-    _by_head: dict[str, list[str]] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        for name in sorted(set(self.known), key=len, reverse=True):
-            if len(name) > 1:
-                self._by_head.setdefault(name[0], []).append(name)
-
-    def at(self, text: str, start: int, stop: int) -> int | None:
-        for name in self._by_head.get(text[start : start + 1], ()):
-            if text.startswith(name, start) and start + len(name) <= stop:
-                return start + len(name)
-        return None
 
 
 def is_unit_list(words: str) -> bool:

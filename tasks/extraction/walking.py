@@ -16,10 +16,11 @@ from tasks.extraction.clauses import (
 )
 from tasks.extraction.limits import NONE, Limit, governs, limit_of
 from tasks.extraction.merging import Merge, is_last_day, merge_of
+from tasks.extraction.names import Names
 from tasks.extraction.objects import parts
 from tasks.extraction.outline import LABEL, Paragraph
 from tasks.extraction.state import Above, Draft, State
-from tasks.extraction.subjects import Names, Subject, Unit, read_helpers, read_mark, read_subject
+from tasks.extraction.subjects import Subject, Unit, read_helpers, read_mark, read_subject
 from tasks.language.phrase import Phrase, read_phrase
 
 LONGEST_CLAUSE = 600

@@ -6,9 +6,10 @@ from tasks.extraction import read_plan
 from tasks.extraction.clauses import Kind, kind_of
 from tasks.extraction.drafts import DraftRow
 from tasks.extraction.merging import Merge, merge_of
+from tasks.extraction.names import Names
 from tasks.extraction.objects import parts
 from tasks.extraction.outline import read_outline
-from tasks.extraction.subjects import Names, read_subject
+from tasks.extraction.subjects import read_subject
 from tasks.extraction.titles import title_of
 from tasks.language.hygiene import tidy
 from tasks.language.phrase import read_phrase
