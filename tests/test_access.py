@@ -79,7 +79,6 @@ def objects(task, milestone, police, campaign, office, liaison, program, project
     return {
         "document": document.pk,
         **access_places.objects(campaign, now),
-        **access_places.objects(campaign, now),
         **access_patrol.objects(campaign, request.getfixturevalue("inspector"), now),
         **access_orders.objects(
             *(campaign, police, request.getfixturevalue("city")),
