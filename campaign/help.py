@@ -30,6 +30,7 @@ TOPICS = {
     "rounds": "巡查轮次",
     "patrol": "手机巡查",
     "briefing": "每周简报",
+    "circulars": "督查通报和曝光清单",
     "read": "领导一页通",
     "search": "搜索",
     "units": "单位与人员",

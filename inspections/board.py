@@ -191,7 +191,7 @@ def _month(text: str, today: dt.date, strange: list[str]) -> dt.date:
 
 def seen(actor: Actor) -> QuerySet:
     """Every finding that counts and that this reader may know of."""
-    return Finding.objects.visible_to(actor).counted()  # type: ignore[attr-defined]
+    return Finding.objects.visible_to(actor).counted()
 
 
 def filtered(rows: QuerySet, filters: Mapping[str, str], zone: ZoneInfo) -> QuerySet:

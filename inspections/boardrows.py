@@ -106,11 +106,11 @@ def _note(finding: Finding, kind: Kind, photos: int, *, today: dt.date) -> str:
     if kind == Kind.RELAPSE and finding.relapse_of is not None and finding.relapse_of.closed_at is not None:
         closed = finding.relapse_of.closed_at
         return f"上次销号 {closed.month}月{closed.day}日"
-    day = near(finding.found_on, today) if finding.found_on else ""
+    day = near(finding.found_on, today=today) if finding.found_on else ""
     return f"{day} · 照片 {photos}" if photos else day
 
 
-def near(day: dt.date, today: dt.date) -> str:
+def near(day: dt.date, *, today: dt.date) -> str:
     return {0: "今天", 1: "昨天"}.get((today - day).days, f"{day.month}月{day.day}日")
 
 

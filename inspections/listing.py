@@ -58,15 +58,15 @@ def _lines(rows: QuerySet, actor: Actor, *, now: dt.datetime) -> Iterator[list[C
         ]
 
 
-def export_rates(lines: Iterable[rates.Line], by: rates.By, span: rates.Span, *, today: dt.date) -> Export:
+def export_rates(lines: Iterable[rates.Line], axis: rates.By, span: rates.Span, *, today: dt.date) -> Export:
     """The table of the page with its sum."""
     lines = list(lines)
-    heads = [Heading(by.label, 20), *(Heading(word, 10) for word in ("发现", "已销号", "未销号", "整改率", "治理率"))]
+    heads = [Heading(axis.label, 20), *(Heading(word, 10) for word in ("发现", "已销号", "未销号", "整改率", "治理率"))]
     whole = sum((line.rate for line in lines), rates.Rate())
     rows: list[Any] = [[line.name, *_figures(line.rate)] for line in lines]
     rows.append(["合计", *_figures(whole)])
-    name = f"整改率-按{by.label}-{span.first or ''}至{span.last or ''}.xlsx"
-    return Export(name, as_workbook(heads, rows, f"{by.label}整改率"), FORMATS["xlsx"], len(lines))
+    name = f"整改率-按{axis.label}-{span.first or ''}至{span.last or ''}.xlsx"
+    return Export(name, as_workbook(heads, rows, f"{axis.label}整改率"), FORMATS["xlsx"], len(lines))
 
 
 def _figures(rate: rates.Rate) -> list[Cell]:

@@ -157,15 +157,15 @@ def rate(campaign: Campaign, rows: QuerySet, span: Span) -> Rate:
     return Rate(made["found"], made["closed"], made["closed"] - broke)
 
 
-def lines(campaign: Campaign, rows: QuerySet, by: str, span: Span) -> tuple[Line, ...]:
+def lines(campaign: Campaign, rows: QuerySet, axis: str, span: Span) -> tuple[Line, ...]:
     """A rate for each unit, type, area or source that has findings: the best first. Three queries, however many rows."""
-    if by == By.MONTH:
+    if axis == By.MONTH:
         return _by_month(campaign, rows, span)
-    column = COLUMNS[by]
+    column = COLUMNS[axis]
     found = _found(rows, span).values_list(column).annotate(**FIGURES)
     broke = _broke(campaign, rows, span, column)
     rated = {key: Rate(number, closed, closed - broke.get(key, 0)) for key, number, closed in found}
-    return in_order(_named(by, rated))
+    return in_order(_named(axis, rated))
 
 
 def _named(by: str, rated: Mapping[Any, Rate]) -> Iterable[Line]:

@@ -15,5 +15,6 @@ def entries(request: HttpRequest) -> list[Entry]:
         found.append(Entry("通报", "一页通", "/read", "book-open-text", order=20))
     if actor.can(Right.READ):
         found.append(Entry("通报", "简报", "/briefs", "newspaper", order=30))
+        found.append(Entry("通报", "督查通报", "/circulars", "megaphone", order=35))
         found.append(Entry("通报", "典型做法", "/practices", "lightbulb", order=40))
     return found

@@ -12,6 +12,8 @@ class Document(CampaignRow):
 
     class Kind(models.TextChoices):
         BRIEFING = "briefing", "简报"
+        CIRCULAR = "circular", "督查通报"
+        EXPOSURE = "exposure", "曝光清单"
 
     unit_path = ""
 
@@ -140,3 +142,45 @@ class Practice(CampaignRow):
 
     class Meta:
         ordering = ["-at"]
+
+
+class Circular(CampaignRow):
+    """督查通报 of a span, or a naming list (曝光清单) that a leader approves before it goes out (F9, J8, M4)."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft", "草稿"
+        SUBMITTED = "submitted", "待审批"
+        APPROVED = "approved", "已批准"
+        ISSUED = "issued", "已发"
+
+    kind = models.CharField(max_length=12, choices=[("circular", "督查通报"), ("exposure", "曝光清单")])
+    state = models.CharField(max_length=10, choices=State.choices, default=State.DRAFT)
+    title = models.CharField("标题", max_length=80)
+    first_day = models.DateField()
+    last_day = models.DateField()
+    codes = models.JSONField("点名的问题", default=list, help_text="codes of the findings an exposure names")
+    document = models.OneToOneField(Document, models.PROTECT, null=True, related_name="circular")
+    created_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    created_at = models.DateTimeField()
+    approved_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    approved_at = models.DateTimeField(null=True)
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        ordering = ["-created_at", "-id"]
+        indexes = [models.Index(fields=["campaign", "state", "created_at"], name="circular_by_state")]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return f"/circulars/{self.pk}"
+
+    @property
+    def needs_approval(self) -> bool:
+        return self.kind == Document.Kind.EXPOSURE
+
+    @classmethod
+    def seen_by(cls, actor: Actor) -> Q:
+        may_know = actor.can(Right.ISSUE) or actor.can(Right.INSTRUCT)
+        return Q() if may_know else Q(state=cls.State.ISSUED)

@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver, path
 
 from reports.desk import views as desk
-from reports.views import briefs, practices, recipients
+from reports.views import briefs, circulars, practices, recipients
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", desk.home, name="home"),
@@ -24,6 +24,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("briefs/<slug:slug>/pages/<int:number>", briefs.picture, name="brief-picture"),
     path("briefs/<slug:slug>/pdf", briefs.pdf, name="brief-pdf"),
     path("briefs/<slug:slug>/docx", briefs.docx, name="brief-docx"),
+    # circulars
+    path("circulars", circulars.circulars, name="circulars"),
+    path("circulars/new", circulars.new, name="circular-new"),
+    path("circulars/<uuid:pk>", circulars.circular, name="circular"),
+    path("circulars/<uuid:pk>/<slug:deed>", circulars.move_or_paper, name="circular-deed"),
     path("practices", practices.practices, name="practices"),
     path("practices/<uuid:pk>/choose", practices.choose, name="practice-choose"),
     path("practices/<uuid:pk>/keep", practices.keep, name="practice-keep"),

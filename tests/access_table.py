@@ -13,7 +13,7 @@ and outsider (the office of another district) must not even learn of. Add object
 well as GET has a line for each. Answers that strangers get are searched for the task's words: `is_shared=True` where they may be there.
 """
 
-from tests import access_orders, access_patrol, access_places
+from tests import access_orders, access_patrol, access_places, access_seeing
 from tests.access_rows import row
 
 TABLE = [
@@ -41,29 +41,6 @@ TABLE = [
     row("token-revoke", "POST /me/tokens/{token}/revoke", liaison=302, rest=404),
     row("invitation", "GET /invite/nobody-knows-this", all=410),
     row("invitation", "POST /invite/nobody-knows-this", all=410),
-    # the board of orders: a unit reads its own; a contractor's rounds are not its board
-    row("orders", "GET /orders", members=200, third_party=403),
-    row("orders-export", "GET /orders/export", members=200, third_party=403),
-    row("orders-figures", "GET /orders/figures?by=type", members=200, third_party=403),
-    row("orders-figures-export", "GET /orders/figures/export", members=200, third_party=403),
-    row("orders-meeting", "GET /orders/meeting", members=200, third_party=403),
-    row("api-findings-list", "GET /api/v1/findings", members=200, third_party=403),
-    row("api-findings-detail", "GET /api/v1/findings/nobody", members=404, third_party=403),
-    row("api-rates-list", "GET /api/v1/rates", members=200, third_party=403),
-    # what comes by other ways; the residents' page is nobody's and closed
-    row("intake", "GET /intake/new", office=200, outsider=200, rest=403),
-    row("intake", "POST /intake/new", data={}, office=422, outsider=422, rest=403),
-    row("sightings", "GET /sightings", office=200, outsider=200, rest=403),
-    row("sighting", "POST /sightings/00000000-0000-7000-8000-000000000000", office=404, outsider=404, rest=403),
-    row("sighting-photo", "GET /sightings/00000000-0000-7000-8000-000000000000/photo", office=404, outsider=404, rest=403),
-    row("snap-links", "POST /sightings/links", data={"name": "公告栏"}, office=302, outsider=302, rest=403),
-    row("snap-code", "GET /sightings/links/nobody-knows/code", office=404, outsider=404, rest=403),
-    row("snap", "GET /snap/nobody-knows", all=404),
-    row("snap", "POST /snap/nobody-knows", all=404),
-    # before the assessors come
-    row("readiness", "GET /readiness", readers=200, outsider=200, rest=403),
-    row("readiness-roster", "GET /readiness/roster", readers=200, outsider=200, rest=403),
-    row("readiness-cards", "GET /readiness/cards", readers=200, outsider=200, rest=403),
     # what was sent
     row("mail", "GET /mail", staff=200, outsider=200, rest=403),
     row("letter", "GET /mail/{mail}", staff=200, leader=403, rest=404),
@@ -88,6 +65,18 @@ TABLE = [
         staff=302,
         outsider=302,
         rest=403,
+    ),
+    row("api-documents-list", "GET /api/v1/documents", members=200, third_party=403),
+    row("api-documents-list", "POST /api/v1/documents", data={"kind": "novel"}, office=400, outsider=400, rest=403),
+    row("api-documents-detail", "GET /api/v1/documents/{document}", readers=200, third_party=403, rest=404),
+    row("api-documents-drafts", "GET /api/v1/documents/{document}/drafts", readers=200, third_party=403, rest=404),
+    row(
+        "api-documents-commit",
+        "POST /api/v1/documents/{document}/commit",
+        office=422,
+        readers=403,
+        third_party=403,
+        rest=404,
     ),
     row("unit-edit", "GET /units/{unit}/edit", staff=200, members=403, rest=404, outsider=404),
     row("unit-edit", "POST /units/{unit}/edit", staff=200, members=403, rest=404, outsider=404),
@@ -374,4 +363,5 @@ TABLE = [
     *access_places.ROWS,
     *access_patrol.ROWS,
     *access_orders.ROWS,
+    *access_seeing.ROWS,
 ]

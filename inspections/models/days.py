@@ -17,7 +17,7 @@ class LocalDay(models.DateField):
         name, path, args, options = super().deconstruct()
         return name, path, args, options | {"of": self.of}
 
-    def pre_save(self, model_instance: models.Model, add: bool) -> dt.date | None:  # noqa: FBT001 - Django's own
+    def pre_save(self, model_instance: models.Model, add: Any) -> dt.date | None:
         moment = getattr(model_instance, self.of)
         if moment is not None:
             day = moment.astimezone(model_instance.campaign.zone).date()  # type: ignore[attr-defined]

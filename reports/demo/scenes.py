@@ -12,7 +12,7 @@ WALLS = ((206, 194, 176), (188, 176, 160), (178, 186, 190), (196, 172, 150), (16
 GROUND, ROAD = (172, 170, 164), (118, 122, 130)
 BINS = ((66, 126, 190), (78, 154, 88), (198, 78, 64), (90, 98, 108))
 Draw = ImageDraw.ImageDraw
-Scene = Callable[[Draw, random.Random, bool], None]
+Scene = Callable[..., None]
 
 
 def scene(tile: str, seed: str, *, is_before: bool) -> bytes:
@@ -21,7 +21,7 @@ def scene(tile: str, seed: str, *, is_before: bool) -> bytes:
     picture = Image.new("RGB", SIZE, rng.choice(SKY))
     draw = ImageDraw.Draw(picture)
     _corner(draw, rng)
-    SCENES.get(tile, _litter)(draw, rng, is_before)
+    SCENES.get(tile, _litter)(draw, rng, is_before=is_before)
     light = random.Random(f"light {seed} {is_before}").randrange(4, 12)
     draw.rectangle((0, 0, SIZE[0], light), fill=(226, 230, 234))  # the light of another hour
     buffer = io.BytesIO()
@@ -47,7 +47,7 @@ def _corner(draw: Draw, rng: random.Random) -> None:
             draw.ellipse((at + dx, dy, at + dx + size, dy + size), fill=(92, green, 92))
 
 
-def _litter(draw: Draw, rng: random.Random, is_before: bool) -> None:  # noqa: FBT001 - one shape for all scenes
+def _litter(draw: Draw, rng: random.Random, *, is_before: bool) -> None:
     start = rng.randrange(120, 180)
     for number, colour in enumerate(BINS):
         left = start + number * 84
@@ -71,7 +71,7 @@ def _litter(draw: Draw, rng: random.Random, is_before: bool) -> None:  # noqa: F
         )
 
 
-def _stalls(draw: Draw, rng: random.Random, is_before: bool) -> None:  # noqa: FBT001
+def _stalls(draw: Draw, rng: random.Random, *, is_before: bool) -> None:
     draw.rectangle((150, 210, 500, 322), fill=(238, 234, 224))
     draw.rectangle((150, 196, 500, 222), fill=(176, 60, 52))
     for left in range(160, 480, 54):
@@ -84,7 +84,7 @@ def _stalls(draw: Draw, rng: random.Random, is_before: bool) -> None:  # noqa: F
             draw.ellipse((x, y, x + 14, y + 14), fill=rng.choice(((206, 70, 54), (236, 168, 60), (110, 160, 70))))
 
 
-def _bikes(draw: Draw, rng: random.Random, is_before: bool) -> None:  # noqa: FBT001
+def _bikes(draw: Draw, rng: random.Random, *, is_before: bool) -> None:
     if not is_before:
         draw.rectangle((130, 336, 500, 392), outline=(246, 246, 244), width=4)
     draw.rectangle((100, 352, 560, 360), fill=(226, 178, 58))
@@ -100,7 +100,7 @@ def _bikes(draw: Draw, rng: random.Random, is_before: bool) -> None:  # noqa: FB
         draw.line((left + 50, top, left + 60, top + 29), fill=colour, width=4)
 
 
-def _broken(draw: Draw, rng: random.Random, is_before: bool) -> None:  # noqa: FBT001
+def _broken(draw: Draw, rng: random.Random, *, is_before: bool) -> None:
     draw.rectangle((90, 344, 560, 378), fill=(222, 182, 72))
     for left in range(96, 556, 22):
         draw.line((left, 350, left, 372), fill=(186, 148, 48), width=4)
@@ -113,7 +113,7 @@ def _broken(draw: Draw, rng: random.Random, is_before: bool) -> None:  # noqa: F
         draw.line((250, 176, 322, 214), fill=(220, 214, 206), width=5)
 
 
-def _stickers(draw: Draw, rng: random.Random, is_before: bool) -> None:  # noqa: FBT001
+def _stickers(draw: Draw, rng: random.Random, *, is_before: bool) -> None:
     draw.rectangle((420, 176, 500, 322), fill=(70, 96, 112))
     draw.rectangle((120, 190, 300, 276), fill=(236, 238, 238), outline=(120, 126, 132), width=5)
     draw.rectangle((136, 206, 284, 216), fill=(186, 58, 50))
@@ -129,7 +129,7 @@ def _stickers(draw: Draw, rng: random.Random, is_before: bool) -> None:  # noqa:
         )
 
 
-def _wires(draw: Draw, rng: random.Random, is_before: bool) -> None:  # noqa: FBT001
+def _wires(draw: Draw, rng: random.Random, *, is_before: bool) -> None:
     draw.rectangle((170, 296, 470, 308), fill=(88, 128, 100))
     for left in (176, 458):
         draw.rectangle((left, 300, left + 10, 392), fill=(96, 100, 106))
