@@ -72,7 +72,7 @@ def _file(finding: Finding, place: Place, *, by: User, now: dt.datetime) -> Find
 def _orders(finding: Finding, rows: list[Finding], *, by: User, now: dt.datetime) -> list[Order]:
     today = now.astimezone(finding.campaign.zone).date()
     orders: dict[object, Order] = {}
-    lines = []
+    lines: list[OrderLine] = []
     for row in rows:
         order = orders.get(row.unit_id)
         if order is None:

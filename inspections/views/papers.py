@@ -119,7 +119,12 @@ def papers(request: HttpRequest) -> HttpResponse:
     )
     page = Paginator(rows.order_by("-year", "-number"), PAGE).get_page(request.GET.get("page"))
     batches = Order.objects.visible_to(request.actor).issued().aggregate(batches=Count("batch", distinct=True))
-    context = {"page": page, "batches": batches["batches"], "total": rows.count(), "today": request.actor.today}
+    context = {
+        "page": page,
+        "batches": batches["batches"],
+        "total": rows.count(),
+        "may_order": request.actor.can(Right.ORDER),
+    }
     return render(request, "inspections/papers.html", context)
 
 
@@ -210,7 +215,11 @@ def policy(request: HttpRequest) -> HttpResponse:
 def lists(request: HttpRequest) -> HttpResponse:
     access.require(request.actor, Right.READ_ALL)
     rows = problem_lists.with_counts(ProblemList.objects.visible_to(request.actor))
-    return render(request, "inspections/problem_lists.html", {"lists": rows, "today": request.actor.today})
+    return render(
+        request,
+        "inspections/problem_lists.html",
+        {"lists": rows, "today": request.actor.today, "may_order": request.actor.can(Right.ORDER)},
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -241,7 +250,8 @@ def _read_list(request: HttpRequest, form: ListForm, context: dict[str, Any]) ->
         return redirect("/orders/lists")
     found = problem_lists.objections(campaign, wanted, lines)
     text = "\n".join("｜".join((line.text, line.place_text, line.unit_text)).rstrip("｜") for line in lines)
-    form.data = form.data.copy()
-    form.data["lines"] = text
+    typed = request.POST.copy()
+    typed["lines"] = text
+    form.data = typed
     context |= {"lines": lines, "problems": found, "can_file": not any(p.level == "blocks" for p in found)}
     return render(request, "inspections/problem_list_new.html", context)

@@ -1,0 +1,119 @@
+"""The office's pages of orders: drafts issued, papers signed for, the queue of re-checks, lists from outside."""
+
+import io
+
+import pytest
+from openpyxl import Workbook
+
+from campaign.models import Job
+from inspections import answering, jobs, problem_lists
+from inspections.models import Finding, Order, Photo, ProblemList
+from tests.conftest import NOON
+from tests.inspections.order_cast import found, issue_all, shoot
+
+pytestmark = pytest.mark.django_db
+LIST = {
+    "name": "企业反映的18个问题",
+    "source": "工商联",
+    "stated_count": "3",
+    "received_on": "2019-09-20",
+    "kind": "list",
+}
+
+
+@pytest.fixture
+def drafted(campaign, make_place, police, city, login, office):
+    """Two units with a draft each, and the office at its page."""
+    for unit, text in ((police, "护栏破损"), (city, "果皮箱满溢")):
+        shoot(found(campaign, make_place(owner=unit), text=text), by=office, seed=len(text))
+    client = login(office)
+    client.post("/orders/drafts/gather")
+    return client
+
+
+def test_one_draft_is_issued_though_both_are_ticked(drafted, police):
+    orders = {order.unit: str(order.pk) for order in Order.objects.drafts()}
+    page = drafted.get("/orders/drafts").text
+    assert "护栏破损" in page
+    assert "2 张督察单等签发，共 <b>2 处</b>" in page
+    drafted.post("/orders/drafts/issue", {"orders": list(orders.values()), "only": orders[police]})
+    assert [order.unit for order in Order.objects.issued()] == [police]
+
+
+def test_many_are_issued_by_a_job(drafted, campaign, office, make_place, make_unit):
+    for n in range(5):
+        found(campaign, make_place(owner=make_unit(f"{n}街道")))
+    drafted.post("/orders/drafts/gather")
+    answer = drafted.post("/orders/drafts/issue", {"all": "1"})
+    job = Job.objects.get(kind=jobs.ISSUE)
+    assert answer.url == f"/jobs/{job.pk}"
+    jobs.issue_orders(str(job.pk))
+    assert Order.objects.issued().count() == 7
+    assert Job.objects.get(pk=job.pk).result["words"] == "已签发 7 张督察单"
+
+
+def test_the_unit_signs_once_and_reads_the_paper(drafted, campaign, office, login, liaison):
+    issue_all(campaign, by=office)
+    order = Order.objects.get(unit=liaison.memberships.get().unit)
+    client = login(liaison)
+    assert "签收" in client.get(order.get_absolute_url()).text
+    client.post(f"{order.get_absolute_url()}/receive")
+    order.refresh_from_db()
+    assert order.received_by == liaison
+    paper = b"".join(client.get(f"{order.get_absolute_url()}/pdf").streaming_content)
+    assert paper.startswith(b"%PDF-")
+
+
+def test_after_one_is_passed_the_next_opens(drafted, campaign, office, chief, city, police, inspector):
+    issue_all(campaign, by=office)
+    for n, row in enumerate(Finding.objects.order_by("code")):
+        shoot(row, moment=Photo.Moment.AFTER, by=chief, seed=300 + n)
+        said = answering.Said(token=f"token-{n}", version=1)
+        answering.answer(row, said, by=chief, unit=row.unit, now=NOON)
+    response = drafted.post("/orders/0001/recheck", {"outcome": "pass", "version": "2"})
+    assert response.url == "/orders/0002"
+    assert Finding.objects.get(code="0001").stage == "closed"
+    assert "通过" in drafted.get("/orders/0002").text
+
+
+def test_the_drafts_page_asks_as_much_for_many_as_for_few(
+    drafted, campaign, make_place, police, django_assert_max_num_queries
+):
+    for n in range(12):
+        found(campaign, make_place(owner=police), text=f"第{n}处")
+    drafted.post("/orders/drafts/gather")
+    with django_assert_max_num_queries(16):
+        drafted.get("/orders/drafts")
+
+
+def test_a_pasted_list_is_looked_at_before_it_is_filed(login, office, campaign, place):
+    client = login(office)
+    text = "1. 门前道路坑洼｜金桥市场\n2、停车难｜没有的地方｜区交通支队\n（3）办证慢"
+    page = client.post("/orders/lists/new", LIST | {"lines": text}).text
+    assert "读到 3 条" in page
+    assert not Finding.objects.exists()
+    client.post("/orders/lists/new", LIST | {"lines": text, "file_it": "1"})
+    rows = problem_lists.with_counts(ProblemList.objects.all()).get()
+    assert (rows.filed, rows.closed, rows.stated_count) == (3, 0, 3)
+    assert Finding.objects.get(code="0001").place == place
+
+
+def test_a_list_comes_as_a_sheet(campaign, place):
+    book = Workbook()
+    for row in (["测评组反馈"], ["序号", "存在问题", "点位", "轻重"], [1, "通道堆物", "金桥市场", "紧急"]):
+        book.active.append(row)
+    buffer = io.BytesIO()
+    book.save(buffer)
+    lines = problem_lists.recognise(campaign, problem_lists.read_sheet(buffer.getvalue()))
+    assert [(line.text, line.place, line.severity) for line in lines] == [("通道堆物", place, "urgent")]
+
+
+def test_the_rules_are_kept_and_logged(login, office, campaign):
+    client = login(office)
+    page = client.get("/orders/rules").text
+    assert "每天几点汇成督察单" in page
+    fields = dict.fromkeys(("instant_hours", "urgent_days", "major_days", "minor_days", "relapse_days"), "5")
+    fields |= {f"look_again_{word}_days": "9" for word in ("urgent", "major", "minor")}
+    fields |= {"rounds_to_escalate": "2", "decline_hours": "6", "day_ends_at": "17:30", "drafts_at": "16:00"}
+    assert client.post("/orders/rules", fields).status_code == 302
+    assert "改了整改规则" in client.get("/log").text
