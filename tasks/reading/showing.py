@@ -151,7 +151,8 @@ def paragraphs(document: SourceDocument, views: Sequence[RowView]) -> list[Parag
         if start < end:
             is_outside = not any(first < end and start < last for first, last in body)
             clauses = list(_clauses(document.text, start, end, shown, bounds))
-            found.append(Paragraph(clauses, bool(_HEADING.match(line[0])), is_outside))
+            is_heading = bool(_HEADING.match(line[0])) and not any(clause.view for clause in clauses)
+            found.append(Paragraph(clauses, is_heading, is_outside))
     return found
 
 

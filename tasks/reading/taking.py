@@ -140,8 +140,10 @@ def draft_rows(document: SourceDocument, *, now: dt.datetime) -> int:
             "problems": [problem.as_dict() for problem in plan.problems],
         }
         document.totals = [total.as_dict() for total in plan.totals]
+        if plan.title and document.title == document.file_name.rpartition(".")[0]:  # nobody named it
+            document.title = plan.title[:TITLE_LIMIT]
         document.state, document.read_at = SourceDocument.State.READ, now
-        document.save(update_fields=["reading", "totals", "state", "read_at"])
+        document.save(update_fields=["title", "reading", "totals", "state", "read_at"])
     return len(plan.rows)
 
 

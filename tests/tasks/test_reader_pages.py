@@ -31,7 +31,7 @@ def test_a_file_is_taken_and_opened(desk, campaign):
         "/tasks/reader", {"kind": "speech", "file": SimpleUploadedFile("讲话.txt", SPEECH.encode())}, follow=True
     )
     assert "从讲话中读出" in words(page)
-    assert SourceDocument.objects.get().title == "讲话"
+    assert SourceDocument.objects.get().title == "在全区创城推进会上的讲话"
     again = desk.post("/tasks/reader", {"kind": "speech", "text": SPEECH}, follow=True)
     assert "以前收过" in words(again)
     assert not Job.objects.exists()
