@@ -148,3 +148,10 @@ def test_the_command_refuses_with_exit_2_and_little_memory(tmp_path, name):
     assert done.returncode == 2
     assert done.stderr.strip().count("\n") == 0
     assert int(done.stdout) < 200 * 1024
+
+
+def test_phrases_that_are_no_text_are_refused_with_one_sentence():
+    command = [sys.executable, "manage.py", "read_phrases", "--year", "2020", "--json"]
+    done = subprocess.run(command, cwd=ROOT, input=bytes(range(1, 256)), capture_output=True, timeout=60, check=False)
+    assert (done.returncode, done.stdout) == (2, b"")
+    assert done.stderr.decode().strip().endswith("。")

@@ -19,7 +19,7 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="输出一份 JSON")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        lines = [line.rstrip("\r\n") for line in sys.stdin]
+        lines = [line.rstrip("\r\n") for line in _lines()]
         read = [read_phrase(line, year=options["year"]).as_dict() for line in lines if line.strip()]
         if options["json"]:
             self.stdout.write(json.dumps(read, ensure_ascii=False))
@@ -28,3 +28,14 @@ class Command(BaseCommand):
             self.stdout.write(
                 f"{said['text']} → {said['kind']} {said['due_date'] or ''} {said['targets'] or ''}".rstrip()
             )
+
+
+def _lines() -> list[str]:
+    try:
+        lines = list(sys.stdin)
+    except UnicodeDecodeError:
+        lines = ["\udc80"]
+    if any("\udc80" <= character <= "\udcff" for line in lines for character in line):
+        sys.stderr.write("输入不是 UTF-8 文字，读不出来。请转成 UTF-8，一行写一个说法。\n")
+        raise SystemExit(2)
+    return lines
