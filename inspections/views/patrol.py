@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from campaign import access, attachments, clock, log
 from campaign.access import Right
 from campaign.attachments import Upload
-from campaign.problems import Refused
+from campaign.problems import Problem, Refused
 from campaign.serving import file_answer
 from inspections import patrolling, tiles
 from inspections.models import Checklist, Finding, Photo, Place, Round, Visit
@@ -137,6 +137,8 @@ def _digest(request: HttpRequest, shots: list[Shot]) -> str:
 def _keep(request: HttpRequest, seen: Seen, shots: list[Shot]) -> None:
     """Pictures are looked at before anything is written, so that a bad one does not leave half a record."""
     wrong = [problem for shot in shots for problem in objections(shot)]
+    if seen.place is None and request.actor.is_outsider:
+        wrong.append(Problem("place_needed", "请选本轮次的点位。", where="place"))
     if wrong:
         raise Refused(*wrong)
     now = clock.now(request.campaign)

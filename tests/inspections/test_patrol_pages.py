@@ -96,6 +96,15 @@ def test_third_party_carries_its_own_rounds_only(login, third_party, make_round,
     assert page.get(f"/patrol?site={other.code}").status_code == 200
 
 
+def test_third_party_files_at_its_places_only(login, third_party, place, make_round):
+    page = login(third_party)
+    somewhere = {"token": "t", "where": "路口", "tile": "乱停车", "photo": upload()}
+    answer = page.post("/patrol", somewhere)
+    assert (answer.status_code, "请选本轮次的点位" in answer.content.decode()) == (422, True)
+    assert page.post("/patrol", somewhere | {"place": place.code, "photo": upload()}).status_code == 404
+    assert not Visit.objects.exists()
+
+
 def test_third_party_reads_nothing_others_found(login, third_party, make_round, place, checklist, make_finding):
     make_round(places=[place], members=[third_party])
     make_finding(item=checklist.items.first(), stage="fixing", code="0142")
