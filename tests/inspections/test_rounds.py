@@ -203,3 +203,8 @@ def test_contractor_rounds_are_laid_side_by_side(answered, login, office, said, 
     Round.objects.filter(pk=answered.pk).update(kind=Round.Kind.THIRD_PARTY, state=Round.State.FINISHED)
     html = login(office).get("/rounds/compare").content.decode()
     assert ("40.0%" in html, "农贸市场" in html) == (True, True)
+
+
+def test_a_third_party_finds_its_rounds_in_the_side_bar(hidden, login, third_party, liaison):
+    assert 'href="/rounds"' in login(third_party).get("/rounds").content.decode()
+    assert ">我的轮次<" not in login(liaison).get("/sites").content.decode()
