@@ -14,7 +14,7 @@ from campaign.problems import Problem, Refused
 from tasks.importing.opening import COLUMN_LIMIT, ROW_LIMIT, UPLOAD_LIMIT, Opened, Sheet, check_size
 
 _READER = Path(__file__).with_name("foreign.py")
-_PATIENCE = 20
+_PATIENCE = 60
 _SENTENCES = {
     "encrypted": "工作簿加了密码，打不开。请在 Excel 或 WPS 里取消密码后再传。",
     "too_big_sheet": "工作簿展开后太大，没有打开。请删去多余的行列，只留下要导入的内容再传。",

@@ -71,7 +71,7 @@ def measured(tmp_path_factory):
     for name, make in HOSTILE.items():
         (folder / name).write_bytes(make())
     words = [sys.executable, "-c", MEASURED, *(str(folder / name) for name in HOSTILE)]
-    done = subprocess.run(words, capture_output=True, cwd=ROOT, timeout=120, check=True)
+    done = subprocess.run(words, capture_output=True, cwd=ROOT, timeout=600, check=True)
     return {name: figures for name, *figures in map(json.loads, done.stdout.splitlines())}
 
 
