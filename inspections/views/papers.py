@@ -42,8 +42,10 @@ def _drafts(request: HttpRequest, *, left: Any = (), status: int = 200) -> HttpR
     rows = list(_drafted(request))
     for order in rows:
         order.photo_count = sum(line.photo_count for line in order.shown)
+    often = Finding.objects.visible_to(request.actor).to_escalate(rounds=policy.rounds_to_escalate)
     context = {
         "drafts": rows,
+        "often": list(often.select_related("unit", "place").order_by("-returns", "code")),
         "homeless": [row for row in loose if row.unit_id is None],
         "waiting": [row for row in loose if row.unit_id is not None and (row.not_before_on or today) <= today],
         "put_off": [row for row in loose if row.unit_id is not None and (row.not_before_on or today) > today],

@@ -108,6 +108,15 @@ def test_a_list_comes_as_a_sheet(campaign, place):
     assert [(line.text, line.place, line.severity) for line in lines] == [("通道堆物", place, "urgent")]
 
 
+def test_what_was_sent_back_too_often_is_listed(drafted, campaign, office):
+    issue_all(campaign, by=office)
+    assert "请定怎样处理" not in drafted.get("/orders/drafts").text
+    Finding.objects.filter(code="0001").update(returns=3)
+    page = drafted.get("/orders/drafts").text
+    assert "退回 3 次以上，请定怎样处理" in page
+    assert "整改 0001" in page
+
+
 def test_the_rules_are_kept_and_logged(login, office, campaign):
     client = login(office)
     page = client.get("/orders/rules").text
