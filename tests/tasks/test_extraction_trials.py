@@ -17,7 +17,7 @@ import tasks.language
 from tasks.extraction import Plan, read_plan
 from tasks.language.phrase import read_phrase
 
-CASES = int(os.environ.get("CASES", "300"))
+CASES = int(os.environ.get("CASES", "60"))
 UNITS = [
     "区教委",
     "区城管局",
@@ -146,7 +146,7 @@ def _flat(value, depth=0):
         yield value
 
 
-LONG, GIVEN = 100_000, 4_000
+LONG, GIVEN = 20_000, 4_000
 LINES = [
     "每",
     "一",
@@ -176,7 +176,7 @@ def test_no_pattern_is_slow_on_hostile_text(pattern):
     """50 ms on the longest text a grammar is given, and no more than in proportion on a far longer one."""
     random.seed(3)
     for scrap in [*LINES, "".join(random.choices("区局委要由每月年1一、的(完成9底前至少次个%X“”全覆盖", k=50))]:
-        for length, bearable in ((GIVEN, 0.05), (LONG, 1.25)):
+        for length, bearable in ((GIVEN, 0.05), (LONG, 0.4)):
             assert spent(pattern, (scrap * length)[:length]) < bearable, (scrap, length)
 
 
@@ -199,4 +199,4 @@ def test_no_text_is_slow(scrap):
     hostile = (scrap * LONG)[:LONG]
     began = time.process_time()
     read_plan(hostile, year=2020)
-    assert time.process_time() - began < 6
+    assert time.process_time() - began < 3
