@@ -16,7 +16,7 @@ FARTHEST = 31
 SHOWN = 50
 
 
-def choices(today: dt.date) -> list[tuple[str, dt.date]]:
+def choices(*, today: dt.date) -> list[tuple[str, dt.date]]:
     """明天、三天后、下周一, each day once."""
     monday = today + dt.timedelta(days=7 - today.weekday())
     days = [("明天", today + dt.timedelta(days=1)), ("三天后", today + dt.timedelta(days=3)), ("下周一", monday)]

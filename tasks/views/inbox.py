@@ -67,7 +67,7 @@ def _page(request: HttpRequest, notice: Notice | None) -> HttpResponse:
         "has_next": chosen is not None and counts[chosen.key].value > page * inbox.PAGE,
         "notice": notice,
         "later": snoozing.put_off(actor, now=now),
-        "days": snoozing.choices(actor.today),
+        "days": snoozing.choices(today=actor.today),
         "next_url": request.get_full_path(),
     }
     if notice is not None:
