@@ -5,7 +5,7 @@ Counts of the whole campaign come from one query (`Cube`), so that tabs, groups,
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -27,7 +27,7 @@ def knows_record(actor: Actor) -> bool:
     return actor.can(Right.READ_ALL) or (actor.can(Right.INSPECT) and not actor.is_outsider)
 
 
-def seen_places(actor: Actor) -> QuerySet[Place]:
+def seen_places(actor: Actor) -> QuerySet[Any]:
     """Places in use with `open_now` and `visited_at` as far as this person may know them."""
     rows = Place.objects.visible_to(actor).active()
     if knows_record(actor):
@@ -126,7 +126,7 @@ class Cube:
     types: Sequence[PlaceType]
 
     @classmethod
-    def of(cls, rows: QuerySet[Place], conditions: Conditions) -> "Cube":
+    def of(cls, rows: QuerySet[Any], conditions: Conditions) -> "Cube":
         found = rows.order_by().values("place_type", "area").annotate(**aggregates(conditions))
         cells = {(row["place_type"], row["area"]): figures_of(row) for row in found}
         return cls(cells, conditions.types)
@@ -165,17 +165,17 @@ class Cube:
         return Draw("全部", sum(one.places for one in draws), sum(one.bad for one in draws), drawn)
 
 
-def figures_of(row: dict[str, Any]) -> Figures:
+def figures_of(row: Mapping[str, Any]) -> Figures:
     return Figures(**{name: row[name] for name in FIGURES})
 
 
-def worst(rows: QuerySet[Place], limit: int = 20) -> QuerySet[Place]:
+def worst(rows: QuerySet[Any], limit: int = 20) -> QuerySet[Any]:
     """Worst record (E21): most relapses, then most findings, then most still open."""
     found = rows.filter(Q(relapse_count__gt=0) | Q(finding_count__gt=0))
     return found.order_by("-relapse_count", "-finding_count", "-open_now", "code")[:limit]
 
 
-def grades(rows: QuerySet[Place]) -> list[tuple[str, str, int]]:
+def grades(rows: QuerySet[Any]) -> list[tuple[str, str, int]]:
     """(letter, words, number of places), the ungraded last."""
     counted = dict(rows.order_by().values_list("grade").annotate(number=Count("pk")))
     choices = [*Place.Grade.choices, ("", "未定级")]

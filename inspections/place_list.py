@@ -66,8 +66,8 @@ class State:
             view=params.get("is", "all") if params.get("is") in VIEWS else "all",
             q=q,
             filters=filters,
-            group=params["group"] if params.get("group") in GROUPINGS else plain,
-            sort=params["sort"] if params.get("sort") in SORTS else "open",
+            group=str(params["group"]) if params.get("group") in GROUPINGS else plain,
+            sort=str(params["sort"]) if params.get("sort") in SORTS else "open",
             page=int(page) if page.isdecimal() and 0 < int(page) < 100_000 else 1,
         )
 
@@ -148,7 +148,7 @@ class PlaceList:
         return Conditions(self.campaign, self.actor.today, self.types)
 
     @cached_property
-    def every(self) -> QuerySet[Place]:
+    def every(self) -> QuerySet[Any]:
         return seen_places(self.actor)
 
     @cached_property
@@ -156,7 +156,7 @@ class PlaceList:
         return Cube.of(self.every, self.conditions)
 
     @cached_property
-    def rows(self) -> QuerySet[Place]:
+    def rows(self) -> QuerySet[Any]:
         rows = self.every.filter(self._of_view(self.state.view))
         for name, value in self.state.filters.items():
             rows = rows.filter(self._of_filter(name, value))
@@ -303,7 +303,7 @@ class PlaceList:
             return [F("visited_at").asc(nulls_first=True), F("code").asc()]
         return [F("open_now").desc(), F("code").asc()]
 
-    def _full(self, rows: QuerySet[Place]) -> QuerySet[Place]:
+    def _full(self, rows: QuerySet[Any]) -> QuerySet[Any]:
         return rows.select_related("place_type", "owner", "area", "street").order_by(*self.ordering)
 
     @cached_property
@@ -318,7 +318,7 @@ class PlaceList:
         return self.shown(list(self._full(self.rows)))
 
     # --- what a row shows -----------------------------------------------------------------------
-    def shown(self, places: list[Place]) -> list[Row]:
+    def shown(self, places: list[Any]) -> list[Row]:
         weeks = self._weeks([place.pk for place in places])
         stages = self._stages([place.pk for place in places if place.open_now])
         return [

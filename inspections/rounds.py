@@ -144,7 +144,7 @@ def pool(held: Round) -> Any:
     if held.place_type_id:
         rows = rows.filter(place_type=held.place_type_id)
     if held.area_id:
-        rows = rows.filter(area__in=[held.area_id, *held.area.children.values_list("pk", flat=True)])  # type: ignore[union-attr]
+        rows = rows.filter(area__in=[held.area_id, *held.area.children.values_list("pk", flat=True)])
     return rows
 
 

@@ -145,7 +145,7 @@ class RoundShape(serializers.ModelSerializer):
         if not hasattr(root, "covered"):
             rows = root.instance if isinstance(root, serializers.ListSerializer) else [root.instance]
             root.covered = coverage_of(rows)
-        return root.covered[held.pk]  # type: ignore[no-any-return]
+        return root.covered[held.pk]
 
 
 @extend_schema(tags=["rounds"])

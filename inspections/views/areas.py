@@ -27,7 +27,7 @@ def areas(request: HttpRequest) -> HttpResponse:
     held: dict[UUID, list[Stewardship]] = defaultdict(list)
     stewards = Stewardship.objects.visible_to(actor).filter(held_on(actor.today)).exclude(area=None)
     for one in stewards.select_related("unit", "community", "user"):
-        held[one.area_id].append(one)  # type: ignore[index]
+        held[one.area_id].append(one)
     figures = found.cube.by_area
     below: dict[UUID | None, list[Area]] = defaultdict(list)
     for area in found.areas:
@@ -53,7 +53,7 @@ def areas(request: HttpRequest) -> HttpResponse:
 
 def area_of(request: HttpRequest, code: str, right: Right = Right.READ) -> Area:
     rows = Area.objects.select_related("parent", "unit", "campaign")
-    return access.get(request.actor, rows, right, code=code)  # type: ignore[no-any-return]
+    return access.get(request.actor, rows, right, code=code)
 
 
 @require_http_methods(["GET", "POST"])

@@ -53,7 +53,7 @@ def install(request: HttpRequest) -> HttpResponse:
 
 
 def type_of(request: HttpRequest, code: str, right: Right = Right.READ) -> PlaceType:
-    return access.get(request.actor, PlaceType.objects.select_related("campaign"), right, code=code)  # type: ignore[no-any-return]
+    return access.get(request.actor, PlaceType.objects.select_related("campaign"), right, code=code)
 
 
 @require_safe

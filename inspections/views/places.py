@@ -121,7 +121,7 @@ ROWS = Place.objects.select_related("campaign", "place_type", "area__parent", "s
 
 
 def place_of(request: HttpRequest, code: str, right: Right = Right.READ) -> Place:
-    return access.get(request.actor, ROWS, right, code=code)  # type: ignore[no-any-return]
+    return access.get(request.actor, ROWS, right, code=code)
 
 
 @require_safe

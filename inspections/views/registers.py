@@ -34,8 +34,8 @@ class RegisterForm(Plain, forms.Form):
     )
 
     def __init__(self, *args: object, campaign: Campaign, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
-        self.fields["unit"].queryset = Unit.objects.filter(campaign=campaign, is_active=True).in_order()  # type: ignore[attr-defined]
+        super().__init__(*args, **kwargs)
+        self.fields["unit"].queryset = Unit.objects.filter(campaign=campaign, is_active=True).in_order()
 
 
 @require_http_methods(["GET", "POST"])
@@ -65,7 +65,7 @@ def registers(request: HttpRequest) -> HttpResponse:
 
 
 def register_of(request: HttpRequest, pk: UUID, right: Right = Right.READ) -> Register:
-    return access.get(request.actor, Register.objects.select_related("unit", "task", "campaign"), right, pk=pk)  # type: ignore[no-any-return]
+    return access.get(request.actor, Register.objects.select_related("unit", "task", "campaign"), right, pk=pk)
 
 
 @require_safe

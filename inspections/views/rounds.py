@@ -105,7 +105,7 @@ def new(request: HttpRequest) -> HttpResponse:
 def round_of(request: HttpRequest, code: str, right: Right | None = None) -> Round:
     own = Right.READ if request.actor.can(Right.READ) else Right.INSPECT
     rows = Round.objects.select_related("campaign", "unit", "place_type", "area", "created_by")
-    return access.get(request.actor, rows, right or own, code=code)  # type: ignore[no-any-return]
+    return access.get(request.actor, rows, right or own, code=code)
 
 
 @require_safe
