@@ -68,7 +68,7 @@ def _tonight(actor: Actor, rows: Any, draws: list[Draw]) -> list[Repair]:
     )
     places = sorted(bad[:2000], key=lambda place: (order[place.place_type.code], place.open_now, place.code))[:TONIGHT]
     faults: dict[Any, list[Finding]] = defaultdict(list)
-    found = Finding.objects.visible_to(actor).counted().open().filter(place__in=places).select_related("unit")  # type: ignore[attr-defined]
+    found = Finding.objects.visible_to(actor).counted().open().filter(place__in=places).select_related("unit")
     for finding in found.order_by("code"):
         faults[finding.place_id].append(finding)
     by_code = {draw.key: draw for draw in draws}

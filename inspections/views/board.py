@@ -222,7 +222,7 @@ def chips(actor: Actor, state: State) -> list[dict[str, str]]:
 
 def _words_of(actor: Actor, name: str, text: str) -> str:
     if name in NAMED:
-        row = NAMED[name].objects.visible_to(actor).filter(pk=text).first()  # type: ignore[attr-defined]
+        row = NAMED[name].objects.visible_to(actor).filter(pk=text).first()
         return str(row.name) if row else "没有这一个"
     if name == "source":
         return board.Finding.Source(text).label

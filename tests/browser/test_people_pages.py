@@ -100,7 +100,7 @@ def test_a_post_is_handed_over_in_one_step(visit, cast, office):
 def test_errors_of_a_form_take_the_focus_and_lead_to_the_field(visit, cast, office):
     page = visit(office).go(f"/units/{cast['unit']}/people/new")
     page.click("button:has-text('登记并生成邀请链接')")
-    page.wait_for_function("document.activeElement.className === 'error-summary'")
+    page.wait_for_selector(".error-summary:focus")
     page.click(".error-summary a:has-text('请填写姓名')")
     assert page.evaluate("document.activeElement.id") == "id_name"
 
