@@ -165,7 +165,8 @@ class IntakeForm(Plain, forms.Form):
 @needs(Right.ORDER)
 def register(request: HttpRequest) -> HttpResponse:
     now, today = clock.now(request.campaign), request.actor.today
-    form = IntakeForm(request.POST or None, initial={"found_on": today, "source": Finding.Source.HOTLINE})
+    posted = request.POST if request.method == "POST" else None
+    form = IntakeForm(posted, initial={"found_on": today, "source": Finding.Source.HOTLINE})
     problems: tuple[Problem, ...] = ()
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
