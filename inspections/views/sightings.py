@@ -150,7 +150,9 @@ def code(request: HttpRequest, token: str) -> HttpResponse:
 @needs(Right.ORDER)
 def photo(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Only the office sees what has not been looked at."""
-    sighting = access.get(request.actor, Sighting.objects.exclude(photo=None).select_related("photo"), Right.ORDER, pk=pk)
+    sighting = access.get(
+        request.actor, Sighting.objects.exclude(photo=None).select_related("photo"), Right.ORDER, pk=pk
+    )
     return file_answer(attachments.read(sighting.photo.file), name="随手拍.jpg", content_type="image/jpeg")
 
 
