@@ -300,7 +300,7 @@ def pages():
     ("pattern", "reason"),
     [
         (r"<script(?![^>]*\bsrc=)(?![^>]*application/json)[^>]*>", "the security policy forbids inline scripts"),
-        (r"<style\b", "the security policy forbids inline styles; they belong into static/css/kit.css"),
+        (r"<style\b", "the security policy forbids inline styles; they belong into static/css"),
         (r"\sstyle\s*=", "the security policy forbids style attributes; use a class, <progress> or SVG attributes"),
         (r"<[a-z][^>{]*\son[a-z]+\s*=", "the security policy forbids event attributes; use a module in static/js"),
         (r"(src|href|action)=[\"'](https?:)?//", "no request may leave the host"),

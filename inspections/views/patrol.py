@@ -296,7 +296,7 @@ def _reading(request: HttpRequest) -> Right:
 @require_safe
 def worker(request: HttpRequest) -> HttpResponse:
     """The service worker: its list of files changes with any of them, and with it its version. Holds no one's data."""
-    shell = [static("css/kit.css"), static("js/patrol-worker.js")]
+    shell = [static("css/kit.css"), static("css/patrol.css"), static("js/patrol-worker.js")]
     shell += [static(f"js/patrol-{name}.js") for name in SCRIPTS]
     shell += [static(f"js/{name}.js") for name in ("session", "menu", "dialog", "toast", "copy", "keyboard")]
     version = hashlib.sha256("".join(shell).encode()).hexdigest()[:12]
