@@ -32,7 +32,7 @@ def test_it_is_taken_back_by_one_key(visit, late, office):
     visitor = visit(office)
     page = visitor.go("/tasks/urge")
     page.click("button:has-text('发送')")
-    page.wait_for_selector("text=还有约")
+    page.wait_for_selector(".toast button:has-text('撤销')")
     visitor.shot("urged")
     page.keyboard.press("z")
     page.wait_for_selector("text=已撤销 6 条催办")
@@ -42,7 +42,7 @@ def test_it_is_taken_back_by_one_key(visit, late, office):
 def test_the_unit_reads_signs_and_finds_its_card(visit, late, office, liaison, now):
     page = visit(office).go("/tasks/urge")
     page.click("button:has-text('发送')")
-    page.wait_for_selector("text=还有约")
+    page.wait_for_selector(".toast button:has-text('撤销')")
     Notice.objects.update(held_until=None)
     phone = visit(liaison, PHONE)
     inbox = phone.go("/inbox")
@@ -59,7 +59,7 @@ def test_the_unit_reads_signs_and_finds_its_card(visit, late, office, liaison, n
 def test_the_inbox_is_walked_by_keyboard(visit, late, office, liaison):
     page = visit(office).go("/tasks/urge")
     page.click("button:has-text('发送')")
-    page.wait_for_selector("text=还有约")
+    page.wait_for_selector(".toast button:has-text('撤销')")
     Notice.objects.update(held_until=None, recipient=office)
     page = visit(office).go("/inbox?reason=urged")
     page.keyboard.press("j")

@@ -152,5 +152,5 @@ def test_a_unit_speaks_for_itself_only(login, liaison, city):
 def test_the_builder_asks_a_constant_number_of_questions(desk, draft, make_task, django_assert_max_num_queries):
     for number in range(30):
         make_task(f"02-03-{number:02d}", f"任务{number}")
-    with django_assert_max_num_queries(45):
+    with django_assert_max_num_queries(56):
         desk.get("/briefs/2019-39")
