@@ -43,7 +43,6 @@ NAMED_BY = {
     "enabled": "person",
     "token_issued": "name",
     "token_revoked": "name",
-    "data_exported": "person",
 }
 SILENT = {"logged_in", "logged_out", "locked_out", "password_changed", "founded"}
 MODEL_WORDS = {"name": "姓名", "phone": "电话", "email": "邮箱"}
