@@ -56,7 +56,9 @@ def commit(document: SourceDocument, *, by: User | None, now: dt.datetime) -> Co
     with transaction.atomic():
         campaign = Campaign.objects.select_for_update().get(pk=document.campaign_id)
         document = (
-            SourceDocument.objects.select_for_update().select_related("batch", "program", "project").get(pk=document.pk)
+            SourceDocument.objects.select_for_update(of=("self",))
+            .select_related("batch", "program", "project")
+            .get(pk=document.pk)
         )
         document.campaign = campaign
         taken = list(document.drafts.filter(state=State.ACCEPTED).order_by("number", "part"))
@@ -206,7 +208,7 @@ def take_back(document: SourceDocument, *, by: User | None, now: dt.datetime) ->
     Raises `Refused` when something was reported on one of its tasks; nothing changes then.
     """
     with transaction.atomic():
-        document = SourceDocument.objects.select_for_update().select_related("batch").get(pk=document.pk)
+        document = SourceDocument.objects.select_for_update(of=("self",)).select_related("batch").get(pk=document.pk)
         rows = document.drafts.filter(state=State.COMMITTED)
         if not rows.exists():
             raise Refused(Problem("not_committed", "这份文件还没有写入台账，不用撤回。"))

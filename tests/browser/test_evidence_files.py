@@ -1,6 +1,5 @@
 """What the browser makes of stored files: a PDF is shown by its viewer, a page that calls itself a PDF runs nothing."""
 
-
 import pytest
 import typst
 
