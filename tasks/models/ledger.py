@@ -73,8 +73,7 @@ class TaskQuerySet(ScopedQuerySet):
 class Task(CampaignRow):
     """One thing a unit owes the campaign.
 
-    `state`, `due_on`, the counts and quantities are a summary of the milestones and targets, kept by
-    `tasks.summary.refresh`; nothing else writes them.
+    `state`, `due_on`, counts and quantities sum up its milestones and targets; only `tasks.summary.refresh` writes them.
     """
 
     class Kind(models.TextChoices):
@@ -173,24 +172,25 @@ class Task(CampaignRow):
     class Meta:
         ordering = ["code"]
         constraints = [models.UniqueConstraint(fields=["campaign", "code"], name="task_code_once")]
+        # a list is of one kind, so each of its orders stands behind the kind; the late by unit are read from task_by_limit
         indexes = [
-            # unit and kind stand behind what is searched by, so that counting the late by unit reads no row
+            models.Index(fields=["campaign", "kind", "code"], name="task_sort_code"),
             models.Index(
-                fields=["campaign", "state", "is_due_assumed", "due_on", "code", "kind", "main_unit"],
+                fields=["campaign", "kind", "state", "is_due_assumed", "due_on", "code", "main_unit"],
                 name="task_by_limit",
             ),
-            models.Index(fields=["campaign", "program", "code"], name="task_by_program"),
-            models.Index(fields=["campaign", "project", "code"], name="task_by_project"),
-            models.Index(fields=["campaign", "main_unit", "state", "due_on"], name="task_by_main_unit"),
-            models.Index(fields=["campaign", "due_on", "code"], name="task_sort_due"),
-            models.Index(fields=["campaign", "title", "code"], name="task_sort_title"),
-            models.Index(fields=["campaign", "main_unit_order", "main_unit", "code"], name="task_sort_unit"),
-            models.Index(fields=["campaign", "urgency_on", "code"], name="task_sort_urgency"),
-            models.Index(fields=["campaign", "has_target", "code"], name="task_by_measure"),
-            models.Index(fields=["campaign", "progress_share", "code"], name="task_sort_progress"),
-            models.Index(fields=["campaign", "evidence_count", "code"], name="task_sort_evidence"),
-            models.Index(fields=["campaign", "last_report_at", "code"], name="task_sort_report"),
-            models.Index(fields=["campaign", "search_text", "id"], name="task_search"),
+            models.Index(fields=["campaign", "kind", "program", "code"], name="task_by_program"),
+            models.Index(fields=["campaign", "kind", "project", "code"], name="task_by_project"),
+            models.Index(fields=["campaign", "kind", "main_unit", "state", "due_on"], name="task_by_main_unit"),
+            models.Index(fields=["campaign", "kind", "due_on", "code"], name="task_sort_due"),
+            models.Index(fields=["campaign", "kind", "title", "code"], name="task_sort_title"),
+            models.Index(fields=["campaign", "kind", "main_unit_order", "main_unit", "code"], name="task_sort_unit"),
+            models.Index(fields=["campaign", "kind", "urgency_on", "code"], name="task_sort_urgency"),
+            models.Index(fields=["campaign", "kind", "has_target", "code"], name="task_by_measure"),
+            models.Index(fields=["campaign", "kind", "progress_share", "code"], name="task_sort_progress"),
+            models.Index(fields=["campaign", "kind", "evidence_count", "code"], name="task_sort_evidence"),
+            models.Index(fields=["campaign", "kind", "last_report_at", "code"], name="task_sort_report"),
+            models.Index(fields=["campaign", "kind", "search_text", "id"], name="task_search"),
         ]
 
     def __str__(self) -> str:
