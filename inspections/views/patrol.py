@@ -296,11 +296,12 @@ def _reading(request: HttpRequest) -> Right:
 @require_safe
 def worker(request: HttpRequest) -> HttpResponse:
     """The service worker: its list of files changes with any of them, and with it its version. Holds no one's data."""
-    shell = [static("css/kit.css"), static("css/patrol.css"), static("js/patrol-worker.js")]
+    script = static("js/patrol-worker.js")
+    shell = [static("css/kit.css"), static("css/patrol.css"), script]
     shell += [static(f"js/patrol-{name}.js") for name in SCRIPTS]
     shell += [static(f"js/{name}.js") for name in ("session", "menu", "dialog", "toast", "copy", "keyboard")]
     version = hashlib.sha256("".join(shell).encode()).hexdigest()[:12]
-    text = f"self.SHELL={json.dumps(shell)};self.VERSION={json.dumps(version)};importScripts({json.dumps(shell[1])});\n"
+    text = f"self.SHELL={json.dumps(shell)};self.VERSION={json.dumps(version)};importScripts({json.dumps(script)});\n"
     response = HttpResponse(text, content_type="text/javascript; charset=utf-8")
     response.headers["Service-Worker-Allowed"] = "/patrol"
     return response
