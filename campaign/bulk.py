@@ -92,7 +92,7 @@ def _column(field: models.Field, values: Sequence[Any], connection: BaseDatabase
     if all(map(is_, values, repeat(first))):
         return repeat(field.get_db_prep_save(first, connection), len(values))
     if isinstance(field, models.JSONField):
-        return [json.dumps(value, cls=field.encoder) for value in values]
+        return [value if value is None else json.dumps(value, cls=field.encoder) for value in values]
     types = set(map(type, values))
     if types <= {str, int, bool, NoneType} and isinstance(field, _PLAIN):
         return values
@@ -106,7 +106,8 @@ def _line_column(field: models.Field, values: Sequence[Any], connection: BaseDat
     """The same in the text a COPY reads: backslashes before what would end a cell, \\N for nothing."""
     first = values[0]
     if isinstance(field, models.JSONField):
-        return [json.dumps(value, cls=field.encoder).replace("\\", "\\\\") for value in values]
+        told = (value if value is None else json.dumps(value, cls=field.encoder) for value in values)
+        return ["\\N" if value is None else value.replace("\\", "\\\\") for value in told]
     if all(map(is_, values, repeat(first))):
         return repeat(_in_line(field.get_db_prep_save(first, connection)), len(values))
     if set(map(type, values)) == {str}:

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from campaign import bulk
-from campaign.models import LogEntry, Program
+from campaign.models import Area, LogEntry, Program
 from tasks.models import Milestone, Target, Task
 
 HARD = ("tab\there", "line\nbreak", "back\\slash", "\\N", "\\.", "", "“引号”'\"", "回车\r", "%s", "😀")
@@ -41,6 +41,13 @@ def test_every_type_of_column(campaign, now, police):
     assert list(Milestone.objects.order_by("order").values_list("unit", "due_on")) == [
         (police.pk, dt.date(2019, 9, 30)), (None, dt.date(2019, 9, 30)),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("shapes", [(None, None), (None, {"type": "Point"})])
+def test_nothing_in_a_column_of_json_is_null(campaign, shapes):
+    make = bulk.maker(Area)
+    bulk.insert([make(campaign=campaign, code=f"{n}", name="片区", shape=shape) for n, shape in enumerate(shapes)])
+    assert Area.objects.filter(shape__isnull=True).count() == shapes.count(None)
 
 
 def test_nothing_to_write_asks_nothing(django_assert_num_queries, campaign):
