@@ -146,6 +146,8 @@ def rule(request: HttpRequest, pk: UUID) -> HttpResponse:
     """同意 or 不同意 an extension or a 退单."""
     rows = Request.objects.select_related("task__campaign", "milestone", "unit", "by", "proposed_unit")
     asked = access.get(request.actor, rows, Right.MANAGE_LEDGER, pk=pk)
+    if asked.task.kind == Task.Kind.RECTIFICATION:  # a 退单 of it needs another unit, which only its own page asks for
+        return redirect(asked.task)
     try:
         requesting.rule_on(
             asked,

@@ -140,6 +140,13 @@ def test_a_granted_refusal_moves_the_duty(issued, liaison, police, city, office)
     assert issued.task.assignments.get().unit == city
 
 
+def test_a_refusal_is_ruled_on_its_own_page_alone(issued, liaison, police, login, office):
+    asked = disputing.decline(issued, reason="不归我们", proposed_unit=None, by=liaison, unit=police, now=NOON + HOUR)
+    answer = login(office).post(f"/requests/{asked.pk}/rule", {"answer": "grant", "ruling": "同意"})
+    asked.refresh_from_db()
+    assert (answer.url, asked.state) == (issued.get_absolute_url(), "open")
+
+
 def test_hours_after_the_receipt_it_cannot_be_refused(issued, liaison, police):
     from inspections import issuing
 
