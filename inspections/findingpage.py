@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 
 from campaign.access import Actor, Right
 from campaign.models import LogEntry
-from inspections import answering, orderpaper, photos, rechecking
+from inspections import answering, orderpaper, pairing, photos, rechecking
 from inspections.models import Finding, Order, Photo, Signature
 from inspections.models.orders import OrderPolicy
 from tasks.models import Milestone, ProgressReport, Request, Verdict
@@ -117,11 +117,11 @@ class Sheet:
 
     @property
     def before(self) -> Photo | None:
-        return next(iter(self.of_moment(Photo.Moment.BEFORE)), None)
+        return pairing.before_of(self.photos)
 
     @property
     def after(self) -> Photo | None:
-        return next(reversed(self.of_moment(Photo.Moment.AFTER)), None)
+        return pairing.after_of(self.photos)
 
     @property
     def more_photos(self) -> list[Photo]:
@@ -142,7 +142,7 @@ class Sheet:
         """With what words it was sent back last."""
         if self.milestone is None or not self.milestone.is_returned:
             return None
-        return self.milestone.verdicts.select_related("by").first()
+        return self.milestone.verdicts.standing().select_related("by").first()
 
     @cached_property
     def requests(self) -> list[Request]:

@@ -88,7 +88,7 @@ def decide(
 
 
 def _taken(finding: Finding, milestone: Milestone) -> Problem:
-    last = milestone.verdicts.select_related("by").first()
+    last = milestone.verdicts.standing().select_related("by").first()
     current = Finding.objects.get(pk=finding.pk)
     who = f"{last.by.name}刚处理过，" if last else ""
     message = f"整改 {finding.code} {who}现在是“{current.get_stage_display()}”，您的决定没有写入。"

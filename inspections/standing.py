@@ -70,7 +70,8 @@ def refresh(finding_ids: Iterable[UUID]) -> list[Finding]:
 
 
 def _passed_at(findings: list[Finding]) -> dict[UUID, dt.datetime]:
-    rows = Verdict.objects.filter(task__in=[row.task_id for row in findings], outcome=Verdict.Outcome.PASS)
+    rows = Verdict.objects.standing().filter(task__in=[row.task_id for row in findings])
+    rows = rows.filter(outcome=Verdict.Outcome.PASS)
     return dict(rows.order_by().values_list("task").annotate(at=Max("at")))
 
 

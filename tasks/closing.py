@@ -264,7 +264,7 @@ def _move(milestone: Milestone, states: Sequence[str], version: int, changes: di
 
 
 def _changed(current: Milestone) -> Problem:
-    last = current.verdicts.select_related("by").first()
+    last = current.verdicts.standing().select_related("by").first()
     who = f"{last.by.name}刚处理过，" if last else ""
     state = "已退回" if current.is_returned and current.state == State.OPEN else current.get_state_display()
     return Problem("changed", f"这一项{who}现在是“{state}”，您的决定没有写入。", mend="请看现在的内容再定。")

@@ -38,11 +38,16 @@ class Line:
 
 
 def lines(task: Task, *, most: int = 300) -> list[Line]:
-    """Newest first; what was done to several milestones at once is one line."""
+    """Newest first; what was done to several milestones at once is one line; a verdict taken back says so."""
     found: list[Line] = []
     counts: list[int] = []
+    undone: set[str] = set()
     for entry in log.history(task.campaign, task_id=task.pk)[:300]:
         line = line_of(entry)
+        if entry.verb == "verdict_taken_back":
+            undone.add(entry.data.get("verdict", ""))
+        elif entry.data.get("verdict") in undone:
+            line = replace(line, text=f"{line.text}（已撤回）", tone="")
         if found and (line.actor, line.text, line.basis, line.at) == (
             found[-1].actor,
             found[-1].text,

@@ -133,7 +133,10 @@ def _verdicts(task: Task) -> Iterable[Event]:
     words = {"pass": "核验通过，已销号", "return": "退回", "hold": "搁置"}
     for verdict in Verdict.objects.filter(task=task).select_related("by")[:EVENTS]:
         text = words[verdict.outcome] + (f"：{verdict.reason.strip()[:40]}" if verdict.reason.strip() else "")
-        yield Event(verdict.by.name, text, verdict.at, tone="review")
+        if verdict.taken_back_at:
+            yield Event(verdict.by.name, text, verdict.at, basis="已撤回")
+        else:
+            yield Event(verdict.by.name, text, verdict.at, tone="review")
 
 
 def _lateness(task: Task, actor: Actor) -> Iterable[Event]:

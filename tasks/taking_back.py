@@ -1,6 +1,7 @@
 """撤销 a verdict: within ten seconds, before the unit is told, by the one who gave it.
 
-What the milestone held before stands in the verdict's own log entry; the log keeps both the verdict and its undoing.
+What the milestone held before stands in the verdict's own log entry. The verdict itself stays, marked as taken back, and
+the log keeps both it and its undoing.
 """
 
 import datetime as dt
@@ -24,7 +25,7 @@ def take_back(verdict: Verdict, *, by: User, now: dt.datetime) -> Milestone:
     milestone, before = verdict.milestone, _before(verdict)
     if verdict.by_id != by.pk:
         raise Refused(Problem("not_yours", "只有作出决定的人可以撤销。"))
-    if before is None or not verdict.at <= now <= verdict.at + HOLD + GRACE:
+    if before is None or verdict.taken_back_at or not verdict.at <= now <= verdict.at + HOLD + GRACE:
         raise _too_late()
     with transaction.atomic():
         rows = Milestone.objects.filter(pk=milestone.pk, version=before.pop("version"))
@@ -33,8 +34,8 @@ def take_back(verdict: Verdict, *, by: User, now: dt.datetime) -> Milestone:
         Notice.objects.filter(campaign=verdict.campaign_id, key__startswith=f"verdict:{verdict.pk}:").update(
             recalled_at=now
         )
-        said = {"outcome": verdict.outcome, "reason": verdict.reason}
-        verdict.delete()
+        said = {"outcome": verdict.outcome, "reason": verdict.reason, "verdict": str(verdict.pk)}
+        Verdict.objects.filter(pk=verdict.pk).update(taken_back_at=now, taken_back_by=by)
         log.write(milestone, "verdict_taken_back", by=by, now=now, task_id=milestone.task_id, data=said)
         Task.objects.filter(pk=milestone.task_id).update(updated_at=now)
         summary.refresh([milestone.task_id])

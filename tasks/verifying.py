@@ -194,7 +194,12 @@ class Item:
 
     @cached_property
     def verdicts(self) -> list[Verdict]:
+        """Also those taken back: they are shown as such."""
         return list(self.milestone.verdicts.select_related("by").order_by("-at", "-id")[:20])
+
+    @property
+    def last_verdict(self) -> Verdict | None:
+        return next((verdict for verdict in self.verdicts if verdict.taken_back_at is None), None)
 
     @cached_property
     def happenings(self) -> list[Happening]:
@@ -221,7 +226,8 @@ def _of_report(report: ProgressReport, measure: str) -> Happening:
 def _of_verdict(verdict: Verdict) -> Happening:
     words = {"pass": "通过", "return": "退回", "hold": "搁置"}[verdict.outcome]
     limit = f"补正时限 {verdict.limit_on.month}月{verdict.limit_on.day}日" if verdict.limit_on else ""
-    return Happening(verdict.by.name, f"{words}：{verdict.reason}" if verdict.reason else words, limit, verdict.at)
+    said = f"{words}：{verdict.reason}" if verdict.reason else words
+    return Happening(verdict.by.name, said, "已撤回" if verdict.taken_back_at else limit, verdict.at)
 
 
 def waited(since: dt.datetime | None, *, now: dt.datetime) -> str:

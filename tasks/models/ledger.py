@@ -303,8 +303,8 @@ class MilestoneQuerySet(ScopedQuerySet):
 
     def with_mend_by(self) -> "MilestoneQuerySet":
         """What is sent back, with `mend_by`: the day the last verdict gave for mending it (补正时限), if any."""
-        verdicts = apps.get_model("tasks", "Verdict").objects.filter(milestone=OuterRef("pk")).order_by("-at", "-id")
-        return self.returned().annotate(mend_by=Subquery(verdicts.values("limit_on")[:1]))
+        verdicts = apps.get_model("tasks", "Verdict").objects.standing().filter(milestone=OuterRef("pk"))
+        return self.returned().annotate(mend_by=Subquery(verdicts.order_by("-at", "-id").values("limit_on")[:1]))
 
     def overdue(self, *, today: dt.date) -> "MilestoneQuerySet":
         """Open, past its limit, and the limit is not merely assumed."""

@@ -2,6 +2,7 @@
 
 from django.db import models
 
+from campaign.access import ScopedQuerySet
 from campaign.models import Attachment, CampaignRow, Unit, User
 from tasks.models.ledger import ClosingRequirement, Milestone, TaskRow
 
@@ -80,8 +81,14 @@ class Draft(CampaignRow):
         constraints = [models.UniqueConstraint(fields=["campaign", "user", "milestone"], name="draft_once")]
 
 
+class VerdictQuerySet(ScopedQuerySet):
+    def standing(self) -> "VerdictQuerySet":
+        """Those that hold: not taken back within the seconds in which nobody had been told."""
+        return self.filter(taken_back_at=None)
+
+
 class Verdict(TaskRow):
-    """The office's answer to a submission."""
+    """The office's answer to a submission. One taken back stays, marked: it counts for nothing and is still shown."""
 
     class Outcome(models.TextChoices):
         PASS = "pass", "通过"
@@ -97,6 +104,10 @@ class Verdict(TaskRow):
     limit_on = models.DateField("补正时限", null=True, blank=True)
     by = models.ForeignKey(User, models.PROTECT, related_name="+")
     at = models.DateTimeField()
+    taken_back_at = models.DateTimeField("撤回时间", null=True)
+    taken_back_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+
+    objects = VerdictQuerySet.as_manager()
 
     class Meta:
         ordering = ["-at", "-id"]

@@ -33,7 +33,7 @@ def test_a_verdict_taken_back_leaves_the_milestone_as_it_was(decide, submitted, 
     before = standing(submitted)
     take_back(decide(outcome), by=office, now=now + SOON)
     assert standing(submitted) == before
-    assert not Verdict.objects.exists()
+    assert not Verdict.objects.standing().exists()
     assert dict(Tally.objects.exclude(count=0).values_list("state", "count")) == {"submitted": 1}
 
 
@@ -45,10 +45,41 @@ def test_nobody_hears_of_a_verdict_taken_back(decide, office, liaison, actor, no
 
 
 def test_the_log_keeps_both(decide, office, now):
-    take_back(decide("return"), by=office, now=now + SOON)
+    verdict = decide("return")
+    take_back(verdict, by=office, now=now + SOON)
     said = LogEntry.objects.get(verb="verdict_taken_back")
-    assert said.data == {"outcome": "return", "reason": "照片看不清"}
+    assert said.data == {"outcome": "return", "reason": "照片看不清", "verdict": str(verdict.pk)}
     assert LogEntry.objects.filter(verb="return").exists()
+
+
+@pytest.fixture
+def taken_back(decide, office, now):
+    verdict = decide("return")
+    take_back(verdict, by=office, now=now + SOON)
+    verdict.refresh_from_db()
+    return verdict
+
+
+def test_the_verdict_stays_and_says_who_took_it_back(taken_back, office, now):
+    assert (taken_back.taken_back_at, taken_back.taken_back_by) == (now + SOON, office)
+    with pytest.raises(Refused, match="撤不回来"):
+        take_back(taken_back, by=office, now=now + SOON)
+
+
+@pytest.mark.parametrize("address", ["/tasks/{code}/history", "/tasks/{code}/peek", "/verify/{milestone}"])
+def test_pages_show_it_as_taken_back(login, office, submitted, taken_back, address):
+    page = login(office).get(address.format(code=submitted.task.code, milestone=submitted.pk)).content.decode()
+    assert "已撤回" in page
+    assert "照片看不清" in page
+
+
+def test_one_taken_back_counts_for_nothing(taken_back, submitted, office, now):
+    ours = Milestone.objects.filter(pk=submitted.pk)
+    later = now + LATER
+    closing.decide(ours.get(), outcome="return", reason="缺文件", by=office, now=later, version=ours.get().version)
+    Verdict.objects.filter(pk=taken_back.pk).update(at=later + SOON, limit_on=now.date())
+    assert ours.with_mend_by().get().mend_by is None
+    assert submitted.verdicts.standing().get().reason == "缺文件"
 
 
 def test_too_late_nothing_is_undone(decide, submitted, office, now):
