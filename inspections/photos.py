@@ -5,7 +5,7 @@ The phone makes the ids. A photo that comes before its record waits by `visit_ke
 
 import datetime as dt
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -131,6 +131,19 @@ def tie(campaign: Campaign, visit_key: str, *, now: dt.datetime) -> int:
     for found in Finding.objects.filter(pk__in={photo.finding_id for photo in photos}, is_on_spot=True):
         settle_on_spot(found, now=now)
     return len(photos)
+
+
+def came_ahead(finding: Finding, client_ids: Sequence[str], *, by: User, is_tied: bool = False) -> list[Photo]:
+    """Photos of a repair that a phone sends before the answer they belong to; once it is taken in, they are tied."""
+    rows = Photo.objects.filter(campaign=finding.campaign_id, client_id__in=client_ids, by=by, visit=None)
+    return list(rows.filter(moment=Photo.Moment.AFTER, finding=finding if is_tied else None))
+
+
+def hand_in(finding: Finding, photos: Iterable[Photo]) -> None:
+    for photo in photos:
+        photo.finding = finding
+        photo.save(update_fields=["finding"])
+        _stamp(photo)
 
 
 def of_finding(code: str) -> str:
