@@ -114,6 +114,7 @@ class Finding(CampaignRow):
     is_hidden = models.BooleanField("未公开", default=True, help_text="units do not see it until it is issued")
     is_difficult = models.BooleanField("重点难点", default=False, help_text="goes on the weekly meeting's list (F4)")
     cause = models.CharField("成因", max_length=200, blank=True)
+    measure = models.CharField("治本措施", max_length=200, blank=True, help_text="what keeps it from coming back (F7)")
     joined_into = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="joined")
     relapse_of = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="relapses")
     is_relapse = models.BooleanField("反弹", default=False)

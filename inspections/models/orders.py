@@ -56,6 +56,7 @@ class OrderPolicy(CampaignRow):
     rounds_to_escalate = models.PositiveSmallIntegerField(
         "退回几次提请问责", default=3, validators=[MinValueValidator(1), MaxValueValidator(20)]
     )
+    is_finder_barred = models.BooleanField("谁发现的不由谁复查", default=False)
     decline_hours = models.PositiveSmallIntegerField(
         "签收后几小时内可退单", default=4, validators=[MinValueValidator(1), MaxValueValidator(240)]
     )
