@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tasks.language.text import NUMBER, clause_end, number
 
@@ -11,6 +11,21 @@ FREQUENCIES = {
     "半个月": "semimonthly", "月": "monthly", "季": "quarterly", "季度": "quarterly", "学期": "semester",
     "半年": "halfyear", "年": "yearly", "年度": "yearly", "学年": "yearly", "年终": "yearly",
 }  # fmt: skip
+_LONGER = {
+    "daily": ("monthly", 30),
+    "weekly": ("monthly", 4),
+    "monthly": ("yearly", 12),
+    "quarterly": ("yearly", 4),
+    "yearly": ("yearly", 1),
+}
+_SPACED = {
+    ("weekly", 2): ("semimonthly", 1),
+    ("daily", 15): ("semimonthly", 1),
+    ("daily", 7): ("weekly", 1),
+    ("monthly", 3): ("quarterly", 1),
+    ("monthly", 6): ("halfyear", 1),
+    ("quarterly", 2): ("halfyear", 1),
+}
 _PERIOD = r"(?P<period>半个?月|半年|学期|学年|季度|季|星期|礼拜|周|月|日|天|年度|年)"
 _WEEKDAYS = {c: i for i, c in enumerate("一二三四五六日", 1)} | {"天": 7}
 _DEED = (
@@ -20,11 +35,11 @@ _DEED = (
 _DAYS = r"(?P<days>\d{1,2}[日号](?:[、和及,]\d{1,2}[日号])*)"
 _EACH = re.compile(
     rf"(?P<least>至少|不少于|最少)?(?<![到至])每(?:一)?(?:个)?{_PERIOD}(?![一-鿿]?代)"
-    rf"(?:{_DAYS}|(?P<end>[底末])|(?P<third>[上中下])旬|(?<=[周期])(?P<weekday>[一二三四五六日天](?:[、和及至][一二三四五六日天])*)(?![次期场轮篇])|"
+    rf"(?:{_DAYS}|(?P<end>[底末])|(?P<third>[上中下])旬|(?<=[周期])(?P<weekday>[一二三四五六日天](?:[、和及至](?:周|星期)?[一二三四五六日天])*)(?![次期场轮篇])|"
     rf"(?<=年)(?:\d{{1,2}}|[一二三四五六七八九十]{{1,2}})月(?:\d{{1,2}}[日号]|份?[底初末]?))?(?:之前|以前|前)?"
 )
 _INTERVAL = re.compile(
-    r"(?:每(?P<n>[2-9]|两|二|三|四|六)个?|(?P<alternate>隔|双))(?P<period>周|星期|月|季度|年|天|日)(?!内)"
+    r"(?:每隔?(?P<n>[1-9]\d|[2-9]|十五|[两二三四五六七八九十])个?|(?P<alternate>隔|双))(?P<period>周|星期|月|季度|年|天|日)(?!内)"
 )
 _BY = re.compile(r"(?:按|逐|分)(?P<period>季度|季|半年|学期|周|月|旬|日|年度|年)(?=[一-鿿]|$)(?!份|度)")
 _DOUBLED = re.compile(r"(?P<period>天天|日日|周周|月月|季季|(?<![今去明后本全往近历前])年年)")
@@ -33,16 +48,28 @@ _WORKDAY = re.compile(r"每(?:个)?工作日")
 _ONE_ONE = re.compile(
     rf"(?P<period>(?<![一-鿿])半年|(?<![一-鿿])半月|一(?:日|天|周|月|季度?|年|学期))(?P<n>[一两二三]|[1-9])(?:次|{_DEED})"
 )
-_MEETING = re.compile(r"(?:逢|每逢)周(?P<weekday>[一二三四五六日天])")
+_MEETING = re.compile(
+    r"(?:逢|每逢)(?:周|星期)(?P<weekday>[一二三四五六日天](?:[、和及至](?:周|星期)?[一二三四五六日天])*)"
+)
 _SLASHED = re.compile(
     rf"(?P<least>至少|不少于|不低于)?(?P<n>{NUMBER})(?:场次|次|期|场|轮|回|篇|件)(?P<above>以上)?/(?:每)?(?P<period>季度|季|学期|半年|天|日|周|月|年)"
 )
 _BEAT = rf"(?:半年|年终|日|周|月|季|年)(?:{_DEED})"
 _BEATS = re.compile(rf"{_BEAT}(?:[、,]{_BEAT})+")
+_BEAT_ALONE = re.compile(
+    rf"(?<![每本上下逐按一双今明后当同去近半\d])(?P<period>半年|日|周|月|季)(?:{_DEED})(?:工作)?(?:制度|机制|制(?![定订作约]))"
+)
+_SEASONS = re.compile(r"[春夏秋冬][、和]?[春夏秋冬]两?季")
 _BEAT_WORD = re.compile(rf"(?P<period>半年|年终|日|周|月|季|年)(?:{_DEED})")
 _COUNT_HERE = re.compile(
     rf"(?P<least>至少|不少于|不低于|不得少于|最少)?(?P<gap>[^,;。!?\n:■]{{0,30}}?)(?P<least2>(?:至少|不少于|不低于|不得少于)(?:开展|组织|督查|检查|巡查|召开|通报|报送|排查|举办|调度|研究)?)?(?<![第\d.A-Za-z])"
-    rf"(?P<n>{NUMBER})(?:[-~至](?P<upper>\d+))?(?:场次|次|期|场|轮|回|遍|趟|篇|批|堂|节|份)(?P<above>以上)?"
+    rf"(?P<n>{NUMBER})(?:[-~至](?P<upper>\d+))?(?:场次|次|期|场|轮|回|遍|趟|篇|批|堂|节|份|个?(?:晚上|夜晚|半天|上午|下午)|天(?!内))(?P<above>以上)?"
+)
+_ISSUED = "播发|刊发|刊播|刊登|发布|报送|推送|上报|报道|编发|采写|转发|发送|信息|稿件|新闻|消息|短视频|动态"
+#: What is sent out is counted by the rhythm (每天播发稿件不少于2条); what is built is a target (每月整治背街小巷2条).
+_ISSUED_HERE = re.compile(
+    rf"(?=[^,;。!?\n:■]{{0,30}}(?:{_ISSUED}))(?P<least>至少|不少于|不低于|不得少于|最少)?(?P<gap>[^,;。!?\n:■]{{0,24}}?)(?P<least2>至少|不少于|不低于|不得少于)?"
+    rf"(?:{_ISSUED})?(?<![第\d.A-Za-z])(?P<n>{NUMBER})(?:条|则|部)(?P<above>以上)?"
 )
 _COUNT_AFTER_COMMA = re.compile(rf",(?:原则上)?(?P<least>至少|不少于|不低于)(?P<n>{NUMBER})(?:次|期|场|轮|回|篇)")
 _RATE = re.compile(rf"{NUMBER}个?(?:小时|分钟|学时|课时)")
@@ -76,33 +103,36 @@ def read_rhythms(text: str) -> list[Rhythm]:
 
 
 def _candidates(text: str) -> Iterator[Rhythm]:
-    for match in _EACH.finditer(text):
+    """Every form has a character it cannot do without; where that is missing the form is not looked for."""
+    for match in _EACH.finditer(text) if "每" in text else ():
         yield from _each(text, match)
-    for match in _INTERVAL.finditer(text):
-        interval = number(match["n"]) if match["n"] else 2
-        yield _counted(text, match, FREQUENCIES[match["period"]], interval=int(interval))
+    for match in _INTERVAL.finditer(text) if "每" in text or "隔" in text or "双" in text else ():
+        interval = int(number(match["n"])) if match["n"] else 2
+        yield _spaced(_counted(text, match, FREQUENCIES[match["period"]]), interval)
     for match in _BY.finditer(text):
         if match["period"] != "旬":
             yield _counted(text, match, FREQUENCIES[match["period"]])
     yield from _worded(text)
-    for match in _ONE_ONE.finditer(text):
+    for match in _ONE_ONE.finditer(text) if "一" in text or "半" in text else ():
         freq = FREQUENCIES[match["period"].removeprefix("一")]
         yield Rhythm(freq, int(number(match["n"])), *match.span())
     for match in _MEETING.finditer(text):
-        yield Rhythm("weekly", 1, *match.span(), weekday=_WEEKDAYS[match["weekday"]])
-    for match in _SLASHED.finditer(text):
+        yield Rhythm("weekly", _days_of_week(match["weekday"]), *match.span(), weekday=_WEEKDAYS[match["weekday"][0]])
+    for match in _SLASHED.finditer(text) if "/" in text else ():
         least = bool(match["least"] or match["above"])
         yield Rhythm(FREQUENCIES[match["period"]], int(number(match["n"])), *match.span(), at_least=least)
-    for match in _BEATS.finditer(text):
+    for match in _BEATS.finditer(text) if "、" in text or "," in text else ():
         for beat in _BEAT_WORD.finditer(text, *match.span()):
             yield Rhythm(FREQUENCIES[beat["period"]], 1, *beat.span())
+    for match in _BEAT_ALONE.finditer(text) if "制" in text else ():
+        yield Rhythm(FREQUENCIES[match["period"]], 1, *match.span())
 
 
 def _worded(text: str) -> Iterator[Rhythm]:
     """每旬, 每个工作日, 天天."""
-    for match in _TENTHS.finditer(text):
+    for match in _TENTHS.finditer(text) if "每" in text else ():
         yield Rhythm("monthly", 3, *match.span())
-    for match in _WORKDAY.finditer(text):
+    for match in _WORKDAY.finditer(text) if "每" in text else ():
         yield _counted(text, match, "daily")
     for match in _DOUBLED.finditer(text):
         yield _counted(text, match, FREQUENCIES[match["period"][0]])
@@ -114,7 +144,10 @@ def _each(text: str, match: re.Match[str]) -> Iterator[Rhythm]:
     freq = FREQUENCIES[match["period"]]
     weekday = _WEEKDAYS[match["weekday"][0]] if match["weekday"] else None
     if match["weekday"] and len(match["weekday"]) > 2:
-        yield Rhythm(freq, len(re.findall(r"[一二三四五六日天]", match["weekday"])), *match.span(), weekday=weekday)
+        yield Rhythm(freq, _days_of_week(match["weekday"]), *match.span(), weekday=weekday)
+        return
+    if freq == "yearly" and _SEASONS.match(text, match.end()):
+        yield Rhythm(freq, 2, *match.span())
         return
     days = _days(match) if freq == "monthly" else []
     if len(days) > 1:
@@ -123,6 +156,20 @@ def _each(text: str, match: re.Match[str]) -> Iterator[Rhythm]:
             yield Rhythm(freq, 1, place, match.end() if day == days[-1] else place + 1, day_of_month=day)
         return
     yield _counted(text, match, freq, day=days[0] if days else None, weekday=weekday, at_least=bool(match["least"]))
+
+
+def _days_of_week(words: str) -> int:
+    """一、三、五 -> 3; 一至周五 -> 5."""
+    said = [_WEEKDAYS[c] for c in re.findall(r"[一二三四五六日天]", words)]
+    return max(1, said[-1] - said[0] + 1) if "至" in words else len(said)
+
+
+def _spaced(rhythm: Rhythm, interval: int) -> Rhythm:
+    """Every so many weeks, months or days, said in the next longer period that a ledger keeps: 每两周 is twice a month,
+    每两个月 six times a year, 每十天 three times a month. 每两年 stays yearly, with its interval beside it."""
+    longer, in_longer = _LONGER[rhythm.freq]
+    freq, times = _SPACED.get((rhythm.freq, interval), (longer, max(1, in_longer // interval)))
+    return replace(rhythm, freq=freq, count=rhythm.count * times, interval=interval if in_longer == 1 else 1)
 
 
 def _days(match: re.Match[str]) -> list[int]:
@@ -147,7 +194,7 @@ def _counted(
     following = _EACH.search(text, match.end())
     if following:
         stop = min(stop, following.start())
-    count = _COUNT_HERE.match(text, match.end(), stop) or _COUNT_AFTER_COMMA.match(text, stop)
+    count = _count_after(text, match.end(), stop)
     least = at_least
     if count:
         groups = count.groupdict()
@@ -156,12 +203,18 @@ def _counted(
     return Rhythm(freq, times, *match.span(), day_of_month=day, at_least=least, weekday=weekday, interval=interval)
 
 
+def _count_after(text: str, at: int, stop: int) -> re.Match[str] | None:
+    return (
+        _COUNT_HERE.match(text, at, stop) or _ISSUED_HERE.match(text, at, stop) or _COUNT_AFTER_COMMA.match(text, stop)
+    )
+
+
 def count_spans(text: str, rhythms: list[Rhythm]) -> list[tuple[int, int]]:
     """Where the counts of the rhythms stand: a rhythm's count is not a target as well."""
     spans = []
     for rhythm in rhythms:
         stop = clause_end(text, rhythm.end)
-        count = _COUNT_HERE.match(text, rhythm.end, stop) or _COUNT_AFTER_COMMA.match(text, stop)
+        count = _count_after(text, rhythm.end, stop)
         if count:
             spans.append((count.start("n"), count.end()))
     return spans

@@ -75,6 +75,16 @@ RHYTHMS = [
     ("不少于2场/月", ("monthly", 2, None, True)),
     ("逢周六开放", ("weekly", 1, None, False)),
     ("每年9月底前完成", ("yearly", 1, None, False)),
+    ("每周二、周五开展", ("weekly", 2, None, False)),
+    ("每周一至周五值守", ("weekly", 5, None, False)),
+    ("每逢周二、周六上岗", ("weekly", 2, None, False)),
+    ("每两周开一次例会", ("semimonthly", 1, None, False)),
+    ("每两个月开展1次模拟测评", ("yearly", 6, None, False)),
+    ("每十天调度一次", ("monthly", 3, None, False)),
+    ("每天推送信息不少于3条", ("daily", 3, None, True)),
+    ("每周夜查至少两个晚上", ("weekly", 2, None, True)),
+    ("每年冬春两季集中清理", ("yearly", 2, None, False)),
+    ("建立月通报制度", ("monthly", 1, None, False)),
 ]
 TARGETS = [
     ("完成120个背街小巷整治提升", [("背街小巷整治提升", "=", 120, "个")]),
