@@ -21,6 +21,8 @@ VIEWS = {
     "visits": "inspections.api.recording.VisitViews",
     "photos": "inspections.api.recording.PhotoViews",
     "rechecks": "inspections.api.revisiting.RecheckViews",
+    "answers": "inspections.api.answering.AnswerViews",
+    "withdrawals": "inspections.api.withdrawing.WithdrawalViews",
 }
 
 router = SimpleRouter(trailing_slash=False)

@@ -42,6 +42,7 @@ class Found:
     client_id: str = ""
     cause: str = ""
     is_on_spot: bool = False
+    mended_by: str = ""
     is_difficult: bool = False
 
 
@@ -118,6 +119,7 @@ def _new(campaign: Campaign, found: Found, *, by: User | None) -> Finding:
         found_at=found.found_at,
         found_by=by,
         is_on_spot=found.is_on_spot,
+        mended_by=found.mended_by.strip()[:60] if found.is_on_spot else "",
         is_difficult=found.is_difficult,
         cause=found.cause.strip()[:200],
     )
@@ -154,7 +156,8 @@ def settle_on_spot(finding: Finding, *, now: dt.datetime) -> bool:
         if not rows.update(**closed, recheck_on=standing.look_again_on(finding, day)):
             return False
         OrderLine.objects.filter(finding=finding, order__state="draft").delete()
-        log.write(finding, "close_on_spot", by=finding.found_by, now=now)
+        data = {"mended_by": finding.mended_by} if finding.mended_by else {}
+        log.write(finding, "close_on_spot", by=finding.found_by, now=now, data=data)
         if finding.place_id:
             standing.refresh_places([finding.place_id])
     finding.refresh_from_db()

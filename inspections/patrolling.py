@@ -174,7 +174,10 @@ def rows(actor: Actor, place: Place, checklist: Checklist) -> list[Row]:
 def _verdicts(actor: Actor, place: Place) -> dict[str, list[str]]:
     """Newest first, by the item's code: versions of a checklist keep their codes."""
     visits = list(
-        Visit.objects.filter(place=place).order_by("-at", "-id").values_list("pk", flat=True)[: VISITS_BACK * 2]
+        Visit.objects.standing()
+        .filter(place=place)
+        .order_by("-at", "-id")
+        .values_list("pk", flat=True)[: VISITS_BACK * 2]
     )
     answers = Answer.objects.filter(campaign=place.campaign_id, visit__in=visits).exclude(verdict=Answer.Verdict.SKIP)
     result: dict[str, list[str]] = defaultdict(list)

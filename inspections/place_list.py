@@ -337,7 +337,11 @@ class PlaceList:
         first = Week.of(self.actor.today).monday - dt.timedelta(weeks=WEEKS - 1)
         since = dt.datetime.combine(first, dt.time(), self.campaign.zone)
         marks: dict[UUID, list[str]] = defaultdict(lambda: [""] * WEEKS)
-        seen = self._visits().filter(place__in=ids, at__gte=since, at__lte=self.now) if ids else Visit.objects.none()
+        seen = (
+            self._visits().standing().filter(place__in=ids, at__gte=since, at__lte=self.now)
+            if ids
+            else Visit.objects.none()
+        )
         for place, at, failed in seen.order_by().values_list("place", "at", "failed_count"):
             week = (at.astimezone(self.campaign.zone).date() - first).days // 7
             marks[place][week] = "p" if failed or marks[place][week] == "p" else "d"

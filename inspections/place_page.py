@@ -69,7 +69,9 @@ def page_of(place: Place, actor: Actor) -> PlacePage:
     knows = knows_record(actor)
     visits = Visit.objects.filter(campaign=place.campaign_id) if knows else Visit.objects.visible_to(actor)
     findings = Finding.objects.filter(campaign=place.campaign_id) if knows else Finding.objects.visible_to(actor)
-    seen = list(visits.filter(place=place).select_related("by", "round").order_by("-at", "-id")[:VISITS_SHOWN])
+    seen = list(
+        visits.standing().filter(place=place).select_related("by", "round").order_by("-at", "-id")[:VISITS_SHOWN]
+    )
     found = findings.filter(place=place, joined_into=None).select_related("item", "unit").order_by("-found_at", "-id")
     shown = list(found[:FINDINGS_SHOWN])
     checklist = current_checklist(place.place_type)

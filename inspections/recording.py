@@ -34,7 +34,10 @@ class Judged:
 
 @dataclass(frozen=True, kw_only=True)
 class Failing:
-    """One thing that was wrong. `photos` are the ids of its pictures, which come by themselves."""
+    """One thing that was wrong. `photos` are the ids of its pictures, which come by themselves.
+
+    `is_on_spot`: mended before one's eyes (立行立改), by `mended_by`; one of the photos then shows it mended.
+    """
 
     client_id: str
     tile: str
@@ -44,6 +47,7 @@ class Failing:
     severity: str = ""
     photos: tuple[str, ...] = ()
     is_on_spot: bool = False
+    mended_by: str = ""
 
     @property
     def words(self) -> str:
@@ -80,7 +84,8 @@ class Seen:
             "note": self.note,
             "answers": sorted([str(a.item.pk), a.verdict, a.note] for a in self.answers),
             "failings": [
-                [f.client_id, f.tile, f.text, f.where, str(f.item and f.item.pk), *f.photos] for f in self.failings
+                [f.client_id, f.tile, f.text, f.where, str(f.item and f.item.pk), *f.photos, f.is_on_spot, f.mended_by]
+                for f in self.failings
             ],
         }
         return hashlib.sha256(json.dumps(said, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
@@ -104,6 +109,9 @@ def objections(seen: Seen) -> list[Problem]:
         if not failing.photos:
             message = f"“{failing.words}”不合格，还没有照片。"
             found.append(Problem("photo_needed", message, where=failing.client_id, mend="请补拍一张再提交。"))
+        elif failing.is_on_spot and len(failing.photos) < 2:
+            message = f"“{failing.words}”当场改好了，还没有整改后的照片。"
+            found.append(Problem("after_needed", message, where=failing.client_id, mend="请补拍一张改好以后的。"))
     reported = {failing.item.pk for failing in seen.failings if failing.item}
     for answer in seen.answers:
         if answer.verdict == Verdict.FAIL and answer.item.pk not in reported:
@@ -249,6 +257,7 @@ def _find(campaign: Campaign, visit: Visit, seen: Seen, failing: Failing, *, by:
         source=seen.source,
         client_id=failing.client_id,
         is_on_spot=failing.is_on_spot,
+        mended_by=failing.mended_by,
     )
     kept = finding.file(campaign, found, by=by, now=now)
     if kept.visit_id != visit.pk:

@@ -114,7 +114,8 @@ def refresh_places(place_ids: Iterable[UUID | None]) -> None:
         places = list(Place.objects.filter(pk__in=ids).order_by("pk").select_for_update())
         visits: dict[UUID, dict[str, Any]] = {
             row["place"]: row
-            for row in Visit.objects.filter(place__in=ids)
+            for row in Visit.objects.standing()
+            .filter(place__in=ids)
             .order_by()
             .values("place")
             .annotate(count=Count("pk"), last=Max("at"), failed=Max("at", filter=Q(failed_count__gt=0)))

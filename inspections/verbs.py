@@ -18,6 +18,7 @@ WORDS: dict[str, str] = {
     "checklist_written": "修订了检查清单：",
     # visits
     "visit": "巡查了",
+    "visit_withdrawn": "撤销了误点的合格：",
     "original_read": "看了照片原件：",
     # findings and orders
     "find": "发现问题：",

@@ -110,8 +110,8 @@ def blocks(circular: Circular) -> tuple[Block, ...]:
 
 def _situation(campaign: Campaign, span: Span, rows: QuerySet) -> list[Block]:
     start, end = rates.moments(span, campaign)
-    visits = Visit.objects.filter(campaign=campaign, at__gte=start, at__lt=end, round__is_hidden=False)
-    visits = visits | Visit.objects.filter(campaign=campaign, at__gte=start, at__lt=end, round=None)
+    seen_then = Visit.objects.standing().filter(campaign=campaign, at__gte=start, at__lt=end)
+    visits = seen_then.filter(round__is_hidden=False) | seen_then.filter(round=None)
     places = visits.values("place").distinct().count()
     lines = rates.lines(campaign, rows, By.TYPE, span)
     whole = sum((line.rate for line in lines), rates.Rate())

@@ -128,6 +128,6 @@ def _standing(campaign: Campaign, span: Span, end: dt.datetime) -> dict[str, int
 
 def _visits(campaign: Campaign, span: Span) -> tuple[int, int]:
     start, end = rates.moments(span, campaign)
-    rows = Visit.objects.filter(campaign=campaign, at__gte=start, at__lt=end)
+    rows = Visit.objects.standing().filter(campaign=campaign, at__gte=start, at__lt=end)
     found = rows.aggregate(visits=Count("pk"), places=Count("place", distinct=True))
     return found["visits"], found["places"]

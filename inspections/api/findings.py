@@ -55,6 +55,7 @@ class FindingShape(serializers.ModelSerializer):
             "late_hours",
             "returns",
             "is_on_spot",
+            "mended_by",
             "is_difficult",
             "is_relapse",
             "relapse_of",

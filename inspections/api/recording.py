@@ -83,7 +83,12 @@ class FailingBody(serializers.Serializer):
     photos = serializers.ListField(
         child=serializers.RegexField(KEY), max_length=12, help_text="照片的编号；照片另外上传，先后不限"
     )
-    is_on_spot = serializers.BooleanField(required=False, default=False, help_text="立行立改：当场改好，另有整改后照片")
+    is_on_spot = serializers.BooleanField(
+        required=False, default=False, help_text="立行立改：当场改好，整改前、整改后照片都要有；不再签发"
+    )
+    mended_by = serializers.CharField(
+        max_length=60, required=False, allow_blank=True, default="", help_text="立行立改是谁改的"
+    )
 
 
 class Position(serializers.Serializer):
@@ -106,7 +111,7 @@ class VisitBody(Position):
 
 class PhotoBody(Position):
     client_id = serializers.RegexField(KEY)
-    visit = serializers.RegexField(KEY, help_text="所属记录的编号；记录可以后到")
+    visit = serializers.RegexField(KEY, help_text="所属记录或答复的编号；记录可以后到，答复要等照片到齐")
     finding = serializers.RegexField(KEY, required=False, allow_blank=True, default="")
     moment = serializers.ChoiceField(choices=Photo.Moment.choices, default=Photo.Moment.BEFORE)
     taken_at = serializers.DateTimeField(required=False, allow_null=True, default=None)
@@ -133,6 +138,7 @@ class VisitShape(serializers.ModelSerializer):
             "note",
             "passed_count",
             "failed_count",
+            "withdrawn_at",
             "findings",
         ]
         read_only_fields = fields
@@ -213,12 +219,15 @@ class PhotoViews(Rows):
         responses={201: PhotoReceiptShape, 200: PhotoReceiptShape} | refusals(400, 401, 403, 409, 415, 422, 429),
     )
     def create(self, request: Request) -> Response:
-        """交一张照片。回执里的 sha256 是文件的；断了就整张再传一次，不会变成两张。"""
-        access.require(self.actor, Right.INSPECT)
+        """交一张照片。回执里的 sha256 是文件的；断了就整张再传一次，不会变成两张。单位答复用的整改后照片先交，答复后交。"""
+        if not self.actor.can(Right.REPORT):
+            access.require(self.actor, Right.INSPECT)
         own(request)
         body = PhotoBody(data=request.data)
         body.is_valid(raise_exception=True)
         said = body.validated_data
+        if said["moment"] != Photo.Moment.AFTER:
+            access.require(self.actor, Right.INSPECT)
         shot = Shot(
             client_id=said["client_id"],
             upload=Upload.read(said["file"], said["file"].name, limit=MOST_BYTES),
@@ -263,6 +272,7 @@ def read_seen(actor: Actor, said: dict[str, Any], *, sha256: str, skew: dt.timed
                 item=items[row["item"]] if row["item"] else None,
                 photos=tuple(row["photos"]),
                 is_on_spot=row["is_on_spot"],
+                mended_by=row["mended_by"],
             )
             for row in said["findings"]
         ),

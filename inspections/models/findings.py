@@ -111,6 +111,7 @@ class Finding(CampaignRow):
     found_on = LocalDay(of="found_at", null=True, editable=False, help_text="found_at's day; what rates count by")
     found_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     is_on_spot = models.BooleanField("立行立改", default=False, help_text="mended while the inspector stood there (F6)")
+    mended_by = models.CharField("谁改的", max_length=60, blank=True, help_text="who mended it on the spot")
     is_hidden = models.BooleanField("未公开", default=True, help_text="units do not see it until it is issued")
     is_difficult = models.BooleanField("重点难点", default=False, help_text="goes on the weekly meeting's list (F4)")
     cause = models.CharField("成因", max_length=200, blank=True)

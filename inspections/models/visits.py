@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import Q
 
-from campaign.access import Actor, Right
+from campaign.access import Actor, Right, ScopedQuerySet
 from campaign.models import Attachment, CampaignRow, User
 from inspections.models.places import Checklist, ChecklistItem, Place
 from inspections.models.rounds import Round, RoundMember
@@ -15,6 +15,12 @@ def seen_with_round(actor: Actor, prefix: str = "") -> Q:
         return Q()
     mine = RoundMember.objects.filter(campaign=actor.campaign, user=actor.user).values("round")
     return Q(**{f"{prefix}by": actor.user}) | Q(**{f"{prefix}round__in": mine})
+
+
+class VisitQuerySet(ScopedQuerySet):
+    def standing(self) -> "VisitQuerySet":
+        """What counts as having been there: not taken back by its maker."""
+        return self.filter(withdrawn_at=None)
 
 
 class Visit(CampaignRow):
@@ -40,6 +46,9 @@ class Visit(CampaignRow):
     accuracy = models.PositiveIntegerField(null=True, blank=True, help_text="metres")
     passed_count = models.PositiveSmallIntegerField(default=0)
     failed_count = models.PositiveSmallIntegerField(default=0)
+    withdrawn_at = models.DateTimeField("撤销", null=True, blank=True, help_text="a 合格 tapped by mistake; it stays")
+
+    objects = VisitQuerySet.as_manager()
 
     class Meta:
         ordering = ["-at", "-id"]
