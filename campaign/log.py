@@ -2,7 +2,8 @@
 
 Entries are written in the transaction of their deed. The nightly run seals them: each sealed entry
 gets the next sequence number and a hash over its content and the hash before it, so that a changed
-or missing entry shows. Sealing apart from writing keeps writers from queueing behind one another.
+or missing entry shows; the database refuses to change or remove one. Sealing apart from writing keeps writers from queueing
+behind one another.
 """
 
 import datetime as dt
@@ -16,7 +17,7 @@ from django.db import models, transaction
 from django.db.models import Max
 
 from campaign import bulk
-from campaign.models import Campaign, CampaignRow, LogEntry, User
+from campaign.models import Campaign, CampaignRow, LogEntry, PeriodicRun, User
 
 GENESIS = "0" * 64
 new_entry = bulk.maker(LogEntry)
@@ -114,6 +115,13 @@ def verify(campaign: Campaign) -> ChainCheck:
             return ChainCheck(checked=expected, broken_at=expected)
         previous = entry.digest
     return ChainCheck(checked=expected, broken_at=None)
+
+
+def last_night(campaign: Campaign) -> ChainCheck | None:
+    """What the latest nightly walk found; None before the first."""
+    turns = PeriodicRun.objects.filter(campaign=campaign, name="seal", result__has_key="checked")
+    said = turns.order_by("-started_at").values_list("result", flat=True).first()
+    return ChainCheck(said["checked"], said["broken_at"]) if said else None
 
 
 def history(campaign: Campaign, *, task_id: UUID | None = None, object_id: UUID | None = None) -> models.QuerySet:

@@ -39,7 +39,10 @@ def clear_exports(campaign: Campaign, *, today: dt.date, now: dt.datetime) -> di
 
 
 def seal_log(campaign: Campaign, *, today: dt.date, now: dt.datetime) -> dict[str, Any]:
-    return {"sealed": log.seal(campaign)}
+    """Seals what is new and walks the whole chain, so that a changed entry is known the next morning."""
+    sealed = log.seal(campaign)
+    check = log.verify(campaign)
+    return {"sealed": sealed, "checked": check.checked, "broken_at": check.broken_at}
 
 
 #: Figures first, then what is told of them, then the seal over all that was written.

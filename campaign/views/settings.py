@@ -203,6 +203,7 @@ def log_page(request: HttpRequest) -> HttpResponse:
         "q": text,
         "verb": verb,
         "check": log.verify(request.campaign) if "check" in request.GET else None,
+        "night": log.last_night(request.campaign),
         "unsealed": LogEntry.objects.filter(campaign=request.campaign, sequence=None).count(),
     }
     return render(request, "campaign/log.html", context)

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.test import Client
 from playwright.sync_api import sync_playwright
 
+from tests import log_guard
 from tests.browser.patrol_day import phone, street_day
 from tests.plugins_servers import unavailable
 
@@ -21,6 +22,14 @@ CHROMIUM = Path(os.environ.get("CHROMIUM", "/usr/bin/chromium"))
 SHOTS = Path(__file__).parent / "shots"
 DESK, LAPTOP, PHONE = (1440, 900), (1366, 768), (390, 844)
 QUIET = ["--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-sandbox"]
+
+
+@pytest.fixture
+def transactional_db(transactional_db):
+    """Emptying the tables after a walk is no deed of the product: what keeps the log steps aside, and is laid again."""
+    log_guard.relay()
+    yield
+    log_guard.lift()
 
 
 @pytest.fixture(scope="session")
