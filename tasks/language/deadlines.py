@@ -26,6 +26,7 @@ _VAGUE = (
     (r"达标|(?:达到|符合|满足)[^,;。]{0,30}(?:标准|要求)", "standard"),
     (r"新增|增加|增设|扩大", "uncounted"),
 )
+_VAGUE_FORMS = tuple((re.compile(pattern), subkind) for pattern, subkind in _VAGUE)
 _FORBIDDEN = re.compile(r"严禁|禁止|不得|杜绝|避免|防止|严防")
 
 
@@ -50,12 +51,14 @@ class Deadline:
 
 
 _Reader = Callable[[re.Match[str], int], Deadline | None]
-_RULES: list[tuple[re.Pattern[str], _Reader]] = []
+_RULES: list[tuple[re.Pattern[str], frozenset[str], _Reader]] = []
 
 
-def _rule(pattern: str) -> Callable[[_Reader], _Reader]:
+def _rule(pattern: str, *, near: str) -> Callable[[_Reader], _Reader]:
+    """`near`: characters one of which stands in all the pattern finds; a text without any need not be searched."""
+
     def register(reader: _Reader) -> _Reader:
-        _RULES.append((re.compile(pattern), reader))
+        _RULES.append((re.compile(pattern), frozenset(near), reader))
         return reader
 
     return register
@@ -66,7 +69,10 @@ def read_deadlines(text: str, *, year: int, is_column: bool = False) -> list[Dea
     date (9月30日, 9.30) is one; in running text it may be any date."""
     taken: list[tuple[int, int]] = []
     found: list[Deadline] = []
-    for pattern, reader in _RULES:
+    letters = set(text)
+    for pattern, near, reader in _RULES:
+        if near.isdisjoint(letters):
+            continue
         for match in pattern.finditer(text):
             if any(match.start() < end and start < match.end() for start, end in taken) or _is_forbidden(text, match):
                 continue
@@ -122,7 +128,8 @@ def _day(match: re.Match[str], year: int, month: int, day: int) -> Deadline:
 
 @_rule(
     rf"(?:今年|本年度?|年内|\d{{4}}年)?(?:\d{{1,2}}月份?)?(?P<event>[国省市区县全]{{0,2}}(?:{_EVENT}))(?:工作)?"
-    rf"(?:(?:之前|以前|前){_NOT_RANK}|关键时期|期间|时期)"
+    rf"(?:(?:之前|以前|前){_NOT_RANK}|关键时期|期间|时期)",
+    near="前期",
 )
 def _event(match: re.Match[str], _year: int) -> Deadline:
     return Deadline("none", match[0], *match.span(), subkind="event", event=match["event"])
@@ -130,7 +137,8 @@ def _event(match: re.Match[str], _year: int) -> Deadline:
 
 @_rule(
     rf"(?:(?:自|从|在)?(?P<from>{HAN}{{2,10}}?)(?:之?后|之日起|以后|起))?(?<![每第])(?P<n>{NUMBER}|半)个?"
-    r"(?P<unit>小时|分钟|工作日|日|天|周|月|年)(?:之内|以内|内)(?P<end>办结|处置|响应|答复|受理)?"
+    r"(?P<unit>小时|分钟|工作日|日|天|周|月|年)(?:之内|以内|内)(?P<end>办结|处置|响应|答复|受理)?",
+    near="内",
 )
 def _relative(match: re.Match[str], _year: int) -> Deadline:
     value = 0.5 if match["n"] == "半" else number(match["n"])
@@ -140,7 +148,8 @@ def _relative(match: re.Match[str], _year: int) -> Deadline:
 
 @_rule(
     rf"(?:从|自)?{_YEAR}(?P<month>\d{{1,2}}|十[一二]?|[一二三四五六七八九])月?份?(?:(?P<day>\d{{1,2}})[日号])?(?:开始|起)?(?:至|到|-|~)+"
-    r"(?:(?P<year2>\d{4})年|今年|(?P<next>明年|次年))?(?P<month2>\d{1,2}|十[一二]?|[一二三四五六七八九])月份?(?:(?P<day2>\d{1,2})[日号])?[底末]?(?:之前|以前|前|止)?"
+    r"(?:(?P<year2>\d{4})年|今年|(?P<next>明年|次年))?(?P<month2>\d{1,2}|十[一二]?|[一二三四五六七八九])月份?(?:(?P<day2>\d{1,2})[日号])?[底末]?(?:之前|以前|前|止)?",
+    near="月",
 )
 def _range(match: re.Match[str], year: int) -> Deadline | None:
     first = _year_of(match, year)
@@ -156,7 +165,10 @@ def _range(match: re.Match[str], year: int) -> Deadline | None:
     return _fixed(match, due_on, start_on=start_on)
 
 
-@_rule(rf"(?:自|从){_YEAR}{_MONTH}份?(?:(?P<day>\d{{1,2}})[日号])?(?:开始|起|以来)|即日起(?!至|到)|自?即日开始")
+@_rule(
+    rf"(?:自|从){_YEAR}{_MONTH}份?(?:(?P<day>\d{{1,2}})[日号])?(?:开始|起|以来)|即日起(?!至|到)|自?即日开始",
+    near="月即",
+)
 def _start(match: re.Match[str], year: int) -> Deadline:
     month = int(number(match["month"])) if match["month"] else 0
     start_on = date(_year_of(match, year), month, int(match["day"] or 1)) if 1 <= month <= 12 else None
@@ -164,18 +176,25 @@ def _start(match: re.Match[str], year: int) -> Deadline:
 
 
 @_rule(
-    r"(?P<year>\d{4})(?P<word>)[年.\-/](?P<month>\d{1,2})[月.\-/](?P<day>\d{1,2})[日号]?(?P<before>之前|以前|前|止)?"
+    r"(?P<year>\d{4})(?P<word>)[年.\-/](?P<month>\d{1,2})[月.\-/](?P<day>\d{1,2})[日号]?(?P<before>之前|以前|前|止)?",
+    near="年.-/",
 )
 def _full_date(match: re.Match[str], _year: int) -> Deadline:
     return _day(match, int(match["year"]), int(match["month"]), int(match["day"]))
 
 
-@_rule(rf"{_YEAR}{_MONTH}(?P<day>\d{{1,2}}|[一二三]?十?[一二三四五六七八九]|[二三]?十)[日号]{_BEFORE}{_NOT_RANK}")
+@_rule(
+    rf"{_YEAR}{_MONTH}(?P<day>\d{{1,2}}|[一二三]?十?[一二三四五六七八九]|[二三]?十)[日号]{_BEFORE}{_NOT_RANK}",
+    near="月",
+)
 def _month_day(match: re.Match[str], year: int) -> Deadline:
     return _day(match, _year_of(match, year), int(number(match["month"])), int(number(match["day"])))
 
 
-@_rule(rf"{_YEAR}{_MONTH}(?:份|份?(?P<third>[上中下])旬|份?(?P<end>[底末])|份?(?P<early>初))?{_BEFORE}{_NOT_RANK}")
+@_rule(
+    rf"{_YEAR}{_MONTH}(?:份|份?(?P<third>[上中下])旬|份?(?P<end>[底末])|份?(?P<early>初))?{_BEFORE}{_NOT_RANK}",
+    near="月",
+)
 def _month(match: re.Match[str], year: int) -> Deadline:
     year, month = _year_of(match, year), int(number(match["month"]))
     if not 1 <= month <= 12:
@@ -193,7 +212,7 @@ def _month(match: re.Match[str], year: int) -> Deadline:
     return _fixed(match, last)
 
 
-@_rule(rf"{_YEAR}第?(?P<quarter>[一二三四1-4])季度(?:末|底|内)?(?P<before>之前|以前|前)?(?!一次)")
+@_rule(rf"{_YEAR}第?(?P<quarter>[一二三四1-4])季度(?:末|底|内)?(?P<before>之前|以前|前)?(?!一次)", near="季")
 def _quarter(match: re.Match[str], year: int) -> Deadline:
     last = 3 * int(number(match["quarter"]))
     year, end = _year_of(match, year), match[0].rstrip("之以前")
@@ -202,12 +221,14 @@ def _quarter(match: re.Match[str], year: int) -> Deadline:
     return _fixed(match, calendar.month_end(year, last))
 
 
-@_rule(rf"{_YEAR}(?P<half>[上下])半年(?:末|底|内)?(?:之前|以前|前)?")
+@_rule(rf"{_YEAR}(?P<half>[上下])半年(?:末|底|内)?(?:之前|以前|前)?", near="半")
 def _half(match: re.Match[str], year: int) -> Deadline:
     return _fixed(match, calendar.month_end(_year_of(match, year), 6 if match["half"] == "上" else 12))
 
 
-@_rule(rf"{_YEAR}(?P<name>{'|'.join(calendar.FESTIVALS)})(?:假期|期间|当天)?(?:之前|以前|前)(?:夕)?{_NOT_RANK}")
+@_rule(
+    rf"{_YEAR}(?P<name>{'|'.join(calendar.FESTIVALS)})(?:假期|期间|当天)?(?:之前|以前|前)(?:夕)?{_NOT_RANK}", near="前"
+)
 def _festival(match: re.Match[str], year: int) -> Deadline:
     year = _year_of(match, year)
     if match["name"] == "元旦":
@@ -221,7 +242,8 @@ def _festival(match: re.Match[str], year: int) -> Deadline:
 
 
 @_rule(
-    r"(?P<masked>X{1,4}年?X{0,2}月(?:份|[底末初]|[上中下]旬|X{1,2}日)?(?:之前|以前|前)?|X{2,4}年(?:底|末|内)(?:之前|前)?)"
+    r"(?P<masked>X{1,4}年?X{0,2}月(?:份|[底末初]|[上中下]旬|X{1,2}日)?(?:之前|以前|前)?|X{2,4}年(?:底|末|内)(?:之前|前)?)",
+    near="X",
 )
 def _masked(match: re.Match[str], _year: int) -> Deadline:
     return Deadline("none", match[0], *match.span(), subkind="masked")
@@ -229,25 +251,27 @@ def _masked(match: re.Match[str], _year: int) -> Deadline:
 
 @_rule(
     r"(?:从现在起|即日起|现在起)?(?:至|到)?(?:(?P<word>今年|明年|后年|本年度?|当年|次年)|(?P<year>\d{4})年?)(?:年?[底末]|[内终]|年?度内)(?:之前|以前|前)?"
-    r"|(?:从现在起|即日起|现在起)?(?:至|到)?(?<![\d一二三四五六七八九十两几半每去往历上多X年])年(?:[底末内]|终(?!考|总|述|评|绩|奖|盘|决|督)|度内)(?:之前|以前|前)?(?![级代])|岁末(?:之?前)?"
+    r"|(?:从现在起|即日起|现在起)?(?:至|到)?(?<![\d一二三四五六七八九十两几半每去往历上多X年])年(?:[底末内]|终(?!考|总|述|评|绩|奖|盘|决|督)|度内)(?:之前|以前|前)?(?![级代])|岁末(?:之?前)?",
+    near="年底末内终",
 )
 def _year_end(match: re.Match[str], year: int) -> Deadline:
     return Deadline("year_end", match[0], *match.span(), due_on=date(_year_of(match, year), 12, 31))
 
 
-@_rule(r"贯穿(?:于)?全年|全年(?:坚持|常态)|(?<![将对按把])全年(?!级)")
+@_rule(r"贯穿(?:于)?全年|全年(?:坚持|常态)|(?<![将对按把])全年(?!级)", near="全")
 def _whole_year(match: re.Match[str], year: int) -> Deadline:
     subkind = None if match[0] == "全年" else "standing"
     return Deadline("year_end", match[0], *match.span(), due_on=date(year, 12, 31), subkind=subkind)
 
 
-@_rule(r"(?P<word>今年|明年|本年度|本年)(?P<year>)(?!以来|初|的|上半年|下半年|创建)")
+@_rule(r"(?P<word>今年|明年|本年度|本年)(?P<year>)(?!以来|初|的|上半年|下半年|创建)", near="年")
 def _this_year(match: re.Match[str], year: int) -> Deadline:
     return Deadline("year_end", match[0], *match.span(), due_on=date(_year_of(match, year), 12, 31))
 
 
 @_rule(
-    r"(?:^|(?<=[,;。\n]))(?:到|至|截至)?(?P<year>20\d{2})年度?(?=$|[,;。]|要|将|全面|力争|争取|确保|完成|建成|实现|启动|开工|新建|改造)"
+    r"(?:^|(?<=[,;。\n]))(?:到|至|截至)?(?P<year>20\d{2})年度?(?=$|[,;。]|要|将|全面|力争|争取|确保|完成|建成|实现|启动|开工|新建|改造)",
+    near="2",
 )
 def _bare_year(match: re.Match[str], _year: int) -> Deadline:
     return Deadline("year_end", match[0], *match.span(), due_on=date(int(match["year"]), 12, 31))
@@ -274,8 +298,8 @@ def _column_dates(text: str, year: int) -> Iterator[Deadline]:
 
 
 def _vague(text: str) -> Iterator[Deadline]:
-    for pattern, subkind in _VAGUE:
-        if match := re.search(pattern, text):
+    for pattern, subkind in _VAGUE_FORMS:
+        if match := pattern.search(text):
             yield Deadline("none", match[0], *match.span(), subkind=subkind)
             return
 

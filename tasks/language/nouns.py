@@ -24,6 +24,11 @@ _TAIL = re.compile(
 )
 _AFTER_STOP = re.compile(r"(?:的?(?:创建|建设)工作|的?创建|工作)$")
 _SPLIT = re.compile(r"(?:和|及|与|、|以及|，)(?=■*\d)|(?:实现|完成|建成|达到|纳入|列入|全部|开展|进行|(?<!主)要|\()")
+_CLAUSES, _LAST_LISTED, _DIGIT = (
+    re.compile(r"■+|[,;。:\n]"),
+    re.compile(r"(?<=[一-鿿])、(?=[^、]*$)"),
+    re.compile(r"\d"),
+)
 _QUOTES = re.compile(r"“[^“”]{1,14}”|《[^《》]{1,30}》")
 _UNITS = {
     "公厕": "座", "厕所": "座", "投诉": "件", "事故": "起", "火灾": "起", "案件": "起", "问题": "个", "隐患": "处", "违建": "处",
@@ -33,13 +38,13 @@ _UNITS = {
 
 def veil_names(text: str) -> str:
     """Numbers in quotes and book marks belong to a name."""
-    return veil(text, [match.span() for match in _QUOTES.finditer(text)])
+    return veil(text, [match.span() for match in _QUOTES.finditer(text)]) if "“" in text or "《" in text else text
 
 
 def subject(before: str) -> str | None:
     """The noun before a number: 年内完成绿化面积 -> 绿化面积; 生活性服务业网点提升 -> 生活性服务业网点."""
-    words = re.split(r"■+|[,;。:\n]", before)[-1] or next((w for w in reversed(before.split("■")) if w), "")
-    words = re.split(r"(?<=[一-鿿])、(?=[^、]*$)", words)[-1] if re.search(r"\d", words.rpartition("、")[0]) else words
+    words = _CLAUSES.split(before)[-1] or next((w for w in reversed(before.split("■")) if w), "")
+    words = _LAST_LISTED.split(words)[-1] if "、" in words and _DIGIT.search(words.rpartition("、")[0]) else words
     words = words.strip("■的、()（）")
     while (cut := _TAIL.sub("", words)) != words:
         words = cut

@@ -48,6 +48,7 @@ _ALL = re.compile(
 _QUOTED_COUNT = re.compile(
     r"(?:办好|办|举办|建成|建好|打造|开设|建立|成立|组建|搭建)“(?P<n>[一二两三四五六七八九十]|\d+)(?P<unit>个|场|支|家|座|处|条)(?P<what>[一-鿿]{1,4})”(?=$|[,;。\n])"
 )
+_ONLY_TIMES, _ONLY_MEASURES = re.compile(_TIMES), re.compile(_MEASURES)
 _PER_PERIOD = re.compile(r"每(?:个)?(?P<period>天|日|周|星期|月|季度|学期|年)(?P<gap>[^,;。\n]{0,10})$")
 _ENUMERATED = re.compile(rf"(?<![\dA-Za-z.])\d+(?:{_THINGS})[^,;。、\d]{{1,10}}、\d+(?:{_THINGS})")
 _PLAN_LAYERS = re.compile(r"^(?:(?:提升)?工程|项目|(?:重点|具体)?工作任务|(?:重点)?任务清单)(?=$|[,;。、])")
@@ -113,7 +114,7 @@ def _op(match: re.Match[str], tail: re.Match[str] | None, *, default: str) -> st
 
 
 def _counts(text: str, full: str) -> Iterator[Target]:
-    listed = [match.span() for match in _ENUMERATED.finditer(text)]
+    listed = [match.span() for match in _ENUMERATED.finditer(text)] if "、" in text else []
     for match in _COUNT.finditer(text):
         tail = _COUNT_TAIL.match(text, match.end())
         end = tail.end() if tail else match.end()
@@ -139,9 +140,9 @@ def _is_counted(text: str, match: re.Match[str], end: int, *, is_listed: bool) -
     if _PLAN_LAYERS.match(after) or _BODIES.match(after):
         return False
     is_last = not after or after[0] in "、和及与(（■"
-    if re.fullmatch(_TIMES, match["unit"]):
+    if _ONLY_TIMES.fullmatch(match["unit"]):
         return is_last and bool(before)
-    if re.fullmatch(_MEASURES, match["unit"]):
+    if _ONLY_MEASURES.fullmatch(match["unit"]):
         return bool(before) if is_last else bool(nouns.VERB_AT_END.search(before))
     if not match["n"][0].isdigit() and len(match["n"]) == 1 and not nouns.VERB_AT_END.search(before):
         return is_last and bool(nouns.VERB.search(before))
@@ -154,8 +155,8 @@ def _is_counted(text: str, match: re.Match[str], end: int, *, is_listed: bool) -
 
 def _unit(text: str, match: re.Match[str]) -> str:
     unit = match["unit"].replace("㎡", "平方米").replace("平米", "平方米")
-    each = _PER_PERIOD.search(text, clause_start(text, match.start()), match.start())
-    if each and re.fullmatch(_TIMES, match["unit"]):
+    each = _PER_PERIOD.search(text, clause_start(text, match.start()), match.start()) if "每" in text else None
+    if each and _ONLY_TIMES.fullmatch(match["unit"]):
         return f"{unit}/{each['period']}"
     return unit
 
@@ -163,7 +164,7 @@ def _unit(text: str, match: re.Match[str]) -> str:
 def _what(text: str, full: str, match: re.Match[str], end: int, unit: str) -> str | None:
     after = full[end : clause_end(full, end)]
     before = full[clause_start(text, match.start()) : match.start()]
-    if re.fullmatch(_TIMES, unit):
+    if _ONLY_TIMES.fullmatch(unit):
         return nouns.subject(before) or None
     here = nouns.counted(after) or nouns.subject(before) or nouns.deed(before)
     return here or nouns.subject(_clause_before(full, match.start()))
@@ -194,7 +195,7 @@ def _rates(text: str, full: str) -> Iterator[Target]:
 
 
 def _ranks(text: str) -> Iterator[Target]:
-    for match in _RANK.finditer(text):
+    for match in _RANK.finditer(text) if "前" in text or ("第" in text and "以" in text) else ():
         if re.search(
             r"进入|挤进|进|位居|位列|保持|排名|名列|争|居|全[国省市区]|达到|确保",
             text[clause_start(text, match.start()) : match.end()],
@@ -203,7 +204,7 @@ def _ranks(text: str) -> Iterator[Target]:
 
 
 def _masked(text: str) -> Iterator[Target]:
-    for match in _MASKED.finditer(text):
+    for match in _MASKED.finditer(text) if "X" in text else ():
         before = text[clause_start(text, match.start()) : match.start()]
         after = text[match.end() : clause_end(text, match.end())]
         op = ">=" if match["least"] else "<=" if match["most"] else "="
@@ -212,24 +213,25 @@ def _masked(text: str) -> Iterator[Target]:
 
 
 def _quoted(text: str) -> Iterator[Target]:
-    for match in _QUOTED_COUNT.finditer(text):
+    for match in _QUOTED_COUNT.finditer(text) if "“" in text else ():
         yield Target(match["what"], "=", number(match["n"]), match["unit"], *match.span(), is_implied=True)
 
 
 def _implied(text: str) -> Iterator[Target]:
-    for match in _COVER.finditer(text):
+    """Each form begins with any words at all, so it is only tried where its own word stands."""
+    for match in _COVER.finditer(text) if "覆盖" in text else ():
         what = nouns.subject(match["what"])
         yield Target(f"{what}覆盖率" if what else None, "=", 100, "%", *match.span(), is_implied=True)
-    for match in _CLEAR.finditer(text):
+    for match in _CLEAR.finditer(text) if "清零" in text else ():
         what = nouns.subject(match["what"])
         yield Target(what, "=", 0, nouns.unit_of(what), *match.span(), is_implied=True)
-    for match in _REMOVE.finditer(text):
+    for match in _REMOVE.finditer(text) if "消除" in text else ():
         what = nouns.subject(match["what"] or match["what2"])
         yield Target(what, "=", 0, nouns.unit_of(what), *match.span(), is_implied=True)
-    for match in _ZERO.finditer(text):
+    for match in _ZERO.finditer(text) if "零" in text else ():
         op = "<=" if match["thing"] in ("增长", "新增") else "="
         what = (nouns.subject(match["what"]) or "") + ("" if match["thing"] == "发生" else match["thing"])
         yield Target(what or None, op, 0, nouns.unit_of(match["thing"]), *match.span(), is_implied=True)
-    for match in _ALL.finditer(text):
+    for match in _ALL.finditer(text) if "全部" in text else ():
         what = nouns.subject(match["what"])
         yield Target(f"{what or ''}{match['deed'][:2]}率", "=", 100, "%", *match.span(), is_implied=True)

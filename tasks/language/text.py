@@ -18,6 +18,7 @@ _LETTERS = re.compile(r"[A-Za-z]")
 HAN = r"[\u4e00-\u9fff]"
 NUMBER = r"(?:\d{1,15}(?:\.\d{1,6})?|[零一二两三四五六七八九十百千]{1,12})(?:[万亿](?!元))?"
 CLAUSE_END = ",;。!?\n:"
+_ENDING = re.compile(f"[{CLAUSE_END}]")
 
 _DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"两": 2}
 _PLACES = {"十": 10, "百": 100, "千": 1000}
@@ -41,7 +42,9 @@ class Even:
 def even(raw: str) -> Even:
     """Full width to half width, thousands commas out, spaces out unless they part Latin words or whole numbers."""
     text = raw.translate(_EVEN)
-    dropped = {match.start() for match in _GROUPED.finditer(text)}
+    dropped = {match.start() for match in _GROUPED.finditer(text)} if "," in text else set()
+    if " " not in text and not dropped:
+        return Even(raw, text, tuple(range(len(raw) + 1)))
     for match in _SPACE.finditer(text):
         if not _parts_words(text[max(0, match.start() - 2) : match.start()], text[match.end() : match.end() + 2]):
             dropped.update(range(match.start(), match.end()))
@@ -92,9 +95,9 @@ def veil(text: str, spans: Iterable[tuple[int, int]]) -> str:
 
 
 def clause_start(text: str, at: int) -> int:
-    return max((text.rfind(mark, 0, at) for mark in CLAUSE_END), default=-1) + 1
+    return max([text.rfind(mark, 0, at) for mark in CLAUSE_END]) + 1
 
 
 def clause_end(text: str, at: int) -> int:
-    ends = [place for mark in CLAUSE_END if (place := text.find(mark, at)) >= 0]
-    return min(ends, default=len(text))
+    end = _ENDING.search(text, at)
+    return end.start() if end else len(text)
