@@ -5,7 +5,8 @@
               counts too: 待签发 is a part of 整改中. Hidden ones count for whoever may see them: the rows handed in are
               the reader's (`visible_to`), or the whole campaign's for the office's papers.
 已销号 closed  of those, the closed ones at the moment of asking, on whatever day they were closed.
-已治理 held    of the closed, those that held: the same thing was not found again afterwards at the same place (反弹).
+已治理 held    of the closed, those that held: the same thing was not found again afterwards at the same place (反弹), as far
+              as the reader may know.
 
 整改率 = 已销号 / 发现;  治理率 = 已治理 / 发现.  Where nothing was found there is no rate, and none is claimed.
 Each finding counts once, a relapse as a finding of its own day.
@@ -135,7 +136,9 @@ FIGURES = {"found": Count("pk"), "closed": Count("pk", filter=Q(stage=Finding.St
 
 def _broke(campaign: Campaign, rows: QuerySet, span: Span, column: str) -> dict[Any, int]:
     """Of the closed ones those of which the same was found again, by a column. Starts from the relapses, which are few."""
-    relapses = Finding.objects.filter(campaign=campaign, is_relapse=True).counted().exclude(relapse_of=None).order_by()
+    # one that is not issued yet is a secret of whoever may see it: no unit's share may tell of it
+    known: Any = rows | Finding.objects.filter(campaign=campaign, is_hidden=False)
+    relapses = known.filter(campaign=campaign, is_relapse=True).counted().exclude(relapse_of=None).order_by()
     closed = _found(rows, span).filter(stage=Finding.Stage.CLOSED)
     # a chain of relapses names where it began; a later link broke when a still later one follows it
     firsts = relapses.filter(relapse_of__in=closed.values("pk")).values_list(f"relapse_of__{column}")

@@ -107,3 +107,12 @@ def test_a_unit_reads_its_own_and_nothing_hidden(campaign, found, actor, liaison
     found(stage=CLOSED, unit=city)
     rows = Finding.objects.visible_to(actor(liaison))
     assert rates.rate(campaign, rows, SEPTEMBER) == Rate(1, 1, 1)
+
+
+def test_a_relapse_not_yet_issued_shows_in_no_rate_of_the_unit(campaign, found, street, make_person, office, actor):
+    """Of an unannounced round the unit learns nothing, by a share that sank neither."""
+    first = found(1, CLOSED)
+    found(5, PENDING, relapse_of=first, is_relapse=True)
+    unit = actor(make_person("sun", street, "liaison"))
+    assert rates.rate(campaign, Finding.objects.visible_to(unit), SEPTEMBER) == Rate(1, 1, 1)
+    assert rates.rate(campaign, Finding.objects.visible_to(actor(office)), SEPTEMBER) == Rate(2, 1, 0)
