@@ -5,13 +5,14 @@ What to mend first is told by the draw: of which type one repair raises the chan
 """
 
 import datetime as dt
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from campaign.access import Actor
-from campaign.models import Area, CalendarEvent
+from campaign.models import Area, CalendarEvent, Unit
 from inspections.coverage import Conditions, Cube, Figures, seen_places
 from inspections.drawrisk import Draw, worth_mending_first
 from inspections.models import Finding, Place, PlaceType, RosterDuty
@@ -80,33 +81,61 @@ def _tonight(actor: Actor, rows: Any, draws: list[Draw]) -> list[Repair]:
 
 @dataclass(frozen=True)
 class Stand:
-    """One place in one shift: how many of each post the norm asks for, and who is named."""
+    """One place in one shift: who is named, and how many of each post the norm asks for beyond."""
 
     place: Place
     shift: str
     duties: Sequence[RosterDuty]
     missing: tuple[tuple[str, int], ...]
 
+    @property
+    def posts(self) -> list[tuple[str, Unit | None, list[RosterDuty]]]:
+        """Who stands there, by post and unit: 志愿者 of one street in one line."""
+        found: dict[Any, list[RosterDuty]] = defaultdict(list)
+        for duty in self.duties:
+            found[duty.post, duty.unit].append(duty)
+        return [(post, unit, duties) for (post, unit), duties in found.items()]
 
-def roster(actor: Actor, *, day: dt.date) -> list[Stand]:
-    """A plan of who stands where (1+4 at a crossing), never a record of who came. One query."""
-    rows = (
-        RosterDuty.objects.visible_to(actor)
-        .filter(on=day)
-        .select_related("place__place_type", "place__area", "unit", "user")
-    )
-    stands: dict[tuple[str, str], list[RosterDuty]] = defaultdict(list)
+
+def roster(actor: Actor, *, day: dt.date) -> dict[str, list[Stand]]:
+    """A plan of who stands where (1+4 at a crossing), shift by shift; never a record of who came. Two queries.
+
+    Of a type that is on the roster that day every place with a norm is there, so that one forgotten shows.
+    """
+    rows = RosterDuty.objects.visible_to(actor).filter(on=day)
+    rows = rows.select_related("place__place_type", "place__area", "unit", "user")
+    duties: dict[tuple[str, str], list[RosterDuty]] = defaultdict(list)
+    places: dict[str, Place] = {}
+    shifts: dict[str, set[Any]] = defaultdict(set)
     for row in rows.order_by("place__code", "shift", "post", "id"):
-        stands[row.place.code, row.shift].append(row)
-    return [Stand(duties[0].place, shift, duties, missing(duties)) for (_, shift), duties in stands.items()]
+        duties[row.place.code, row.shift].append(row)
+        places[row.place.code] = row.place
+        shifts[row.shift].add(row.place.place_type_id)
+    types = set().union(*shifts.values()) if shifts else set()
+    for place in Place.objects.visible_to(actor).active().filter(place_type__in=types).select_related("place_type"):
+        if place.place_type.staffing:
+            places.setdefault(place.code, place)
+    found: dict[str, list[Stand]] = {shift: [] for shift in sorted(shifts, key=_begins)}
+    for code, place in sorted(places.items()):
+        for shift, stands in found.items():
+            there = duties.get((code, shift), [])
+            if there or (place.place_type.staffing and place.place_type_id in shifts[shift]):
+                stands.append(Stand(place, shift, there, missing(place, there)))
+    return found
 
 
-def missing(duties: Sequence[RosterDuty]) -> tuple[tuple[str, int], ...]:
-    """What the type's staffing norm asks for beyond who is named."""
+def _begins(shift: str) -> tuple[int, str]:
+    """早高峰 7:00–9:00 before 晚高峰 17:00–19:00; words without an hour come last."""
+    hour = re.search(r"(\d{1,2})[:：](\d{2})", shift)
+    return (int(hour[1]) * 60 + int(hour[2]) if hour else 24 * 60, shift)
+
+
+def missing(place: Place, duties: Sequence[RosterDuty]) -> tuple[tuple[str, int], ...]:
+    """What the type's staffing norm asks for beyond who is on the roster."""
     there: dict[str, int] = defaultdict(int)
     for duty in duties:
         there[duty.post] += 1
-    wanted = ((str(one["post"]), int(one["count"])) for one in duties[0].place.place_type.staffing)
+    wanted = ((str(one["post"]), int(one["count"])) for one in place.place_type.staffing)
     return tuple((post, count - there[post]) for post, count in wanted if count > there[post])
 
 

@@ -16,6 +16,7 @@ from inspections.views import (
     readiness,
     registers,
     revisiting,
+    roster,
     rounds,
     ruling,
     sightings,
@@ -79,7 +80,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("orders/pack", exporting.photo_pack, name="orders-pack"),
     # the days before the assessors come
     path("readiness", readiness.readiness, name="readiness"),
-    path("readiness/roster", readiness.roster, name="readiness-roster"),
+    path("readiness/roster", roster.roster, name="readiness-roster"),
+    path("readiness/roster/paste", roster.paste, name="roster-paste"),
+    path("readiness/roster/<uuid:pk>", roster.duty, name="duty"),
     path("readiness/cards", readiness.cards, name="readiness-cards"),
     # what comes by other ways
     path("intake/new", sightings.register, name="intake"),

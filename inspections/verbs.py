@@ -12,6 +12,8 @@ WORDS: dict[str, str] = {
     "round_reopened": "重新打开了：",
     "places_imported": "导入了点位：",
     "register_filled": "登记了底数：",
+    "roster_written": "排了值守：",
+    "duty_removed": "取消了值守：",
     "steward_named": "确定了包抓：",
     "steward_ended": "结束了包抓：",
     "types_installed": "装入了默认点位类型和检查清单",

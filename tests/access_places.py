@@ -3,7 +3,7 @@
 import datetime as dt
 
 from campaign.models import Area, Stewardship
-from inspections.models import Place, PlaceType, Register, Round
+from inspections.models import Place, PlaceType, Register, RosterDuty, Round
 from tests.access_rows import row
 
 ROWS = [
@@ -76,6 +76,7 @@ def objects(campaign, now):
     area = Area.objects.create(campaign=campaign, code="A99", name="备用片区")
     steward = Stewardship.objects.create(campaign=campaign, kind="leader", area=area, person="某人", valid_from=day)
     register = Register.objects.create(campaign=campaign, name="备用台账")
+    duty = RosterDuty.objects.create(campaign=campaign, place=site, on=day, shift="早高峰", post="志愿者")
     return {
         "site": site.code,
         "place_type": kind.code,
@@ -83,4 +84,5 @@ def objects(campaign, now):
         "area": area.code,
         "steward": steward.pk,
         "register": register.pk,
+        "duty": duty.pk,
     }

@@ -32,6 +32,11 @@ ROWS = [
     # before the assessors come
     row("readiness", "GET /readiness", readers=200, outsider=200, rest=403),
     row("readiness-roster", "GET /readiness/roster", readers=200, outsider=200, rest=403),
+    row("readiness-roster", "POST /readiness/roster", office=422, outsider=422, rest=403),
+    row("roster-paste", "GET /readiness/roster/paste", office=200, outsider=200, rest=403),
+    row("roster-paste", "POST /readiness/roster/paste", data={"do": "write"}, office=422, outsider=422, rest=403),
+    row("duty", "GET /readiness/roster/{duty}", office=200, readers=403, outsider=404, rest=403),
+    row("duty", "POST /readiness/roster/{duty}", data={"post": ""}, office=422, readers=403, outsider=404, rest=403),
     row("readiness-cards", "GET /readiness/cards", readers=200, outsider=200, rest=403),
     # circulars: drafts are the office's and the leader's
     row("circulars", "GET /circulars", members=200, third_party=403),

@@ -217,3 +217,6 @@ class RosterDuty(CampaignRow):
     class Meta:
         ordering = ["on", "shift", "post", "id"]
         indexes = [models.Index(fields=["campaign", "on", "place"], name="roster_by_day")]
+
+    def __str__(self) -> str:
+        return f"{self.on:%m-%d} {self.shift} {self.place} {self.post}"

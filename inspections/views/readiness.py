@@ -1,7 +1,5 @@
 """/readiness: the days before the assessors come."""
 
-import datetime as dt
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -27,31 +25,6 @@ def readiness(request: HttpRequest) -> HttpResponse:
         "days_left": (found.next_visit.starts_on - actor.today).days if found.next_visit else None,
     }
     return render(request, "inspections/readiness.html", context)
-
-
-@require_safe
-@needs(Right.READ_ALL)
-def roster(request: HttpRequest) -> HttpResponse:
-    """Who stands where on a day."""
-    day = _day(request.GET.get("day", ""), request.actor.today)
-    stands = deeds.roster(request.actor, day=day)
-    context = {
-        "day": day,
-        "stands": stands,
-        "gaps": sum(count for stand in stands for _, count in stand.missing),
-        "before": day - dt.timedelta(days=1),
-        "after": day + dt.timedelta(days=1),
-        "today": request.actor.today,
-    }
-    return render(request, "inspections/roster.html", context)
-
-
-def _day(text: str, today: dt.date) -> dt.date:
-    try:
-        day = dt.date.fromisoformat(text)
-    except ValueError:
-        return today
-    return day if abs((day - today).days) < 400 else today
 
 
 @require_safe

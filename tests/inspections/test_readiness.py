@@ -37,7 +37,7 @@ def test_the_roster_says_who_is_missing(make_place, market, campaign, police, ac
     for post, count in (("交警", 1), ("志愿者", 3)):
         for _ in range(count):
             RosterDuty.objects.create(campaign=campaign, place=place, on=TODAY, shift="早高峰", post=post, unit=police)
-    (stand,) = readiness.roster(actor(office), day=TODAY)
+    ((stand,),) = readiness.roster(actor(office), day=TODAY).values()
     assert stand.missing == (("志愿者", 1),)
 
 
