@@ -79,7 +79,7 @@ def edit(task: Task, changes: Changes, *, by: User, now: dt.datetime, version: i
             raise Conflict(Problem("changed", message), current=Task.objects.get(pk=task.pk))
         task.refresh_from_db()
         data = _change_words(task, changes.words)
-        data |= _change_requirements(task, changes.requirements)
+        data |= _change_requirements(task, changes.requirements, now=now)
         data |= _change_units(task, changes.units)
         data |= _change_targets(task, changes.targets)
         data |= _add_milestones(task, changes.milestones, changes.basis)
@@ -104,18 +104,20 @@ def _change_words(task: Task, words: dict[str, Any]) -> dict[str, Any]:
     return data
 
 
-def _change_requirements(task: Task, labels: Sequence[str] | None) -> dict[str, Any]:
+def _change_requirements(task: Task, labels: Sequence[str] | None, *, now: dt.datetime) -> dict[str, Any]:
+    """One left out stays with the files that proved it; asked for again, it is the same one."""
     if labels is None:
         return {}
     wanted = list(dict.fromkeys(label.strip()[:80] for label in labels if label.strip()))
-    rows = {row.label: row for row in task.requirements.all()}
+    rows = {row.label: row for row in task.requirements.wanted()}
     if wanted == [row.label for row in sorted(rows.values(), key=lambda row: row.order)]:
         return {}
     before = "、".join(rows)
-    ClosingRequirement.objects.filter(pk__in=[row.pk for label, row in rows.items() if label not in wanted]).delete()
+    gone = [row.pk for label, row in rows.items() if label not in wanted]
+    ClosingRequirement.objects.filter(pk__in=gone).update(dropped_at=now)
     for order, label in enumerate(wanted):
         ClosingRequirement.objects.update_or_create(
-            campaign_id=task.campaign_id, task=task, label=label, defaults={"order": order}
+            campaign_id=task.campaign_id, task=task, label=label, defaults={"order": order, "dropped_at": None}
         )
     return {"requirements": [before, "、".join(wanted)]}
 

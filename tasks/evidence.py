@@ -79,9 +79,9 @@ def describe(
     """Say better what a piece of evidence shows, which day it is about, which requirement it meets."""
     before = {"shows": row.shows, "about_on": str(row.about_on or ""), "requirement": str(row.requirement or "")}
     row.shows, row.about_on = shows.strip()[:200], about_on
-    row.requirement = None
-    if row.milestone is not None:
-        row.requirement = _requirement(row.milestone, requirement_id)
+    is_kept = requirement_id is None and row.requirement is not None and row.requirement.dropped_at is not None
+    if not is_kept:  # the form no longer offers what is asked for no more
+        row.requirement = _requirement(row.milestone, requirement_id) if row.milestone is not None else None
     row.search_text = search_text(row.name, row.shows, row.document_number)[:400]
     row.save(update_fields=["shows", "about_on", "requirement", "search_text"])
     after = {"shows": row.shows, "about_on": str(row.about_on or ""), "requirement": str(row.requirement or "")}
@@ -93,7 +93,7 @@ def describe(
 def _requirement(milestone: Milestone, requirement_id: UUID | None) -> ClosingRequirement | None:
     if requirement_id is None:
         return None
-    return ClosingRequirement.objects.filter(task=milestone.task_id, pk=requirement_id).first()
+    return ClosingRequirement.objects.wanted().filter(task=milestone.task_id, pk=requirement_id).first()
 
 
 def _taken_on(stored: Attachment, milestone: Milestone, *, now: dt.datetime) -> dt.date | None:

@@ -137,7 +137,7 @@ def _owed(actor: Actor, codes: Iterable[str]) -> list[Milestone]:
         rows = own
     rows = rows.filter(Q(period_on=None) | Q(period_on__lte=actor.today))
     rows = rows.select_related("task__program", "unit", "campaign").prefetch_related(
-        Prefetch("task__targets"), Prefetch("verdicts", Verdict.objects.standing()), "task__requirements"
+        Prefetch("task__targets"), Prefetch("verdicts", Verdict.objects.standing())
     )
     return list(rows.order_by("due_on", "order"))
 

@@ -44,7 +44,7 @@ def standings_of(milestones: Sequence[Milestone]) -> dict[UUID, list[Standing]]:
     """
     task_ids = {milestone.task_id for milestone in milestones}
     wanted: dict[UUID, list[ClosingRequirement]] = {task_id: [] for task_id in task_ids}
-    for requirement in ClosingRequirement.objects.filter(task__in=task_ids).order_by("order", "id"):
+    for requirement in ClosingRequirement.objects.wanted().filter(task__in=task_ids).order_by("order", "id"):
         wanted[requirement.task_id].append(requirement)
     files = Evidence.objects.filter(task__in=task_ids, requirement__isnull=False)
     rows = list(files.values_list("requirement", "milestone", "unit"))

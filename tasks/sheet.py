@@ -131,7 +131,7 @@ class Sheet:
 
     @cached_property
     def needs(self) -> list[ClosingRequirement]:
-        return list(self.task.requirements.order_by("order"))
+        return list(self.task.requirements.wanted().order_by("order"))
 
     @cached_property
     def gaps(self) -> list[Problem]:

@@ -11,7 +11,7 @@ from tasks import summary
 from tasks.importing.comparing import Verdict
 from tasks.importing.units import Duties
 from tasks.importing.writing import assignments_of, milestones_of, set_words, targets_of
-from tasks.models import Assignment, DeadlineChange, Milestone, Target, Task
+from tasks.models import Assignment, DeadlineChange, Evidence, Milestone, Notice, Request, Target, Task
 
 if TYPE_CHECKING:
     from tasks.importing.rows import Row
@@ -122,7 +122,9 @@ def _move(milestones: list[Milestone], to_on: Any, reason: str, writer: "Writer"
 
 
 def _is_touched(task: Task) -> bool:
-    """Somebody has reported on the task, or the office has decided about it or moved its limit."""
-    return bool(task.has_begun or task.submitted_count or task.done_count or task.last_report_at) or (
-        DeadlineChange.objects.filter(task=task).exists()
-    )
+    """Somebody has reported on the task or was told of it, or the office has decided about it or moved its limit."""
+    if task.has_begun or task.submitted_count or task.done_count or task.last_report_at:
+        return True
+    if Milestone.objects.filter(task=task, version__gt=1).exists():
+        return True
+    return any(model.objects.filter(task=task).exists() for model in (DeadlineChange, Request, Evidence, Notice))

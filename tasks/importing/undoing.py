@@ -16,7 +16,9 @@ from tasks.models import (
     Draft,
     Evidence,
     ImportBatch,
+    Instruction,
     Milestone,
+    Notice,
     ProgressReport,
     Request,
     Task,
@@ -41,8 +43,10 @@ def _touched(batch: ImportBatch) -> list[Task]:
     touched = (
         Q(has_begun=True) | Q(version__gt=1) | ~Q(last_report_at=None) | Q(submitted_count__gt=0) | Q(done_count__gt=0)
     )
-    for model in (ProgressReport, Evidence, Verdict, Request, DeadlineChange):
+    for model in (ProgressReport, Evidence, Verdict, Request, DeadlineChange, Instruction):
         touched |= Q(pk__in=model.objects.filter(campaign=batch.campaign_id).values("task"))
+    for rows in (Milestone.objects.filter(version__gt=1), Notice.objects.filter(is_manual=True)):  # ruled on; urged
+        touched |= Q(pk__in=rows.filter(campaign=batch.campaign_id).values("task"))
     changed = {said["task"]: said["version"] for said in batch.result.get("changed", [])}
     again = Task.objects.filter(campaign=batch.campaign_id, pk__in=changed)
     moved = [task for task in again if task.version != changed[str(task.pk)] or _is_reported_since(task, batch)]
@@ -52,7 +56,7 @@ def _touched(batch: ImportBatch) -> list[Task]:
 def _is_reported_since(task: Task, batch: ImportBatch) -> bool:
     return any(
         model.objects.filter(task=task, at__gt=batch.committed_at).exists()
-        for model in (ProgressReport, Evidence, Verdict, Request)
+        for model in (ProgressReport, Evidence, Verdict, Request, Instruction)
     )
 
 

@@ -1,7 +1,6 @@
 from tasks.models.importing import ImportBatch, ImportHabit
 from tasks.models.ledger import (
     Assignment,
-    ClosingRequirement,
     Freq,
     Milestone,
     Role,
@@ -12,6 +11,7 @@ from tasks.models.ledger import (
 )
 from tasks.models.reminding import Notice, ReminderRule, Snooze
 from tasks.models.reporting import (
+    ClosingRequirement,
     DeadlineChange,
     Draft,
     Evidence,

@@ -382,19 +382,3 @@ class Milestone(TaskRow):
     def owed_by(self) -> Unit | None:
         """Its own unit, else the one that answers for the task."""
         return self.unit or self.task.main_unit
-
-
-class ClosingRequirement(TaskRow):
-    """销号要件: what must lie before the office closes a task."""
-
-    task = models.ForeignKey(Task, models.CASCADE, related_name="requirements")
-    label = models.CharField("要件", max_length=80)
-    order = models.PositiveSmallIntegerField(default=0)
-    least_files = models.PositiveSmallIntegerField("至少几份", default=1)
-
-    class Meta:
-        ordering = ["order"]
-        indexes = [models.Index(fields=["campaign", "task", "order"], name="requirement_of_task")]
-
-    def __str__(self) -> str:
-        return self.label

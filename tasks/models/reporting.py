@@ -4,7 +4,31 @@ from django.db import models
 
 from campaign.access import ScopedQuerySet
 from campaign.models import Attachment, CampaignRow, Unit, User
-from tasks.models.ledger import ClosingRequirement, Milestone, TaskRow
+from tasks.models.ledger import Milestone, TaskRow
+
+
+class ClosingRequirementQuerySet(ScopedQuerySet):
+    def wanted(self) -> "ClosingRequirementQuerySet":
+        return self.filter(dropped_at=None)
+
+
+class ClosingRequirement(TaskRow):
+    """销号要件: what must lie before the office closes a task. One asked for no longer stays with what proved it."""
+
+    task = models.ForeignKey("tasks.Task", models.CASCADE, related_name="requirements")
+    label = models.CharField("要件", max_length=80)
+    order = models.PositiveSmallIntegerField(default=0)
+    least_files = models.PositiveSmallIntegerField("至少几份", default=1)
+    dropped_at = models.DateTimeField("不再要求", null=True)
+
+    objects = ClosingRequirementQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["order"]
+        indexes = [models.Index(fields=["campaign", "task", "order"], name="requirement_of_task")]
+
+    def __str__(self) -> str:
+        return self.label
 
 
 class ProgressReport(TaskRow):
@@ -48,7 +72,7 @@ class Evidence(TaskRow):
     report = models.ForeignKey(ProgressReport, models.PROTECT, null=True, related_name="evidence")
     attachment = models.ForeignKey(Attachment, models.PROTECT, related_name="+")
     unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+")
-    requirement = models.ForeignKey(ClosingRequirement, models.SET_NULL, null=True, blank=True, related_name="evidence")
+    requirement = models.ForeignKey(ClosingRequirement, models.PROTECT, null=True, blank=True, related_name="evidence")
     name = models.CharField("文件名", max_length=255)
     shows = models.CharField("说明什么", max_length=200, blank=True)
     about_on = models.DateField("所指日期", null=True, blank=True)

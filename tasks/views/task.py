@@ -110,7 +110,7 @@ def _evidence(task: Task, request: HttpRequest, most: int) -> dict[str, Any]:
         "pictures": pictures[: most or None],
         "files": files[: most or None],
         "count": len(rows),
-        "needs": [] if most else list(task.requirements.all()),
+        "needs": [] if most else list(task.requirements.wanted()),
         "is_whole": not most,
         "mine": [row.pk for row in rows if _may_describe(request, row)] if not most else [],
     }

@@ -3,7 +3,7 @@ import datetime as dt
 import pytest
 
 from campaign.models import Attachment
-from tasks import requirements
+from tasks import editing, evidence, requirements
 from tasks.models import ClosingRequirement, Evidence
 
 
@@ -56,3 +56,26 @@ def test_many_milestones_cost_two_queries(requirement, milestone, make_task, dja
     rows = [milestone, *(make_task(f"02-02-1{n}").milestones.get() for n in range(4))]
     with django_assert_num_queries(2):
         requirements.standings_of(rows)
+
+
+def edit(task, labels, office, now):
+    task.refresh_from_db()
+    editing.edit(task, editing.Changes(words={}, requirements=labels), by=office, now=now, version=task.version)
+
+
+def test_one_asked_for_no_longer_stays_with_its_proof(prove, milestone, requirement, office, now):
+    proof = prove(1)
+    edit(milestone.task, ["巡查记录"], office, now)
+    proof.refresh_from_db()
+    assert str(proof.requirement) == "挂牌照片"
+    assert [row.requirement.label for row in requirements.standings(milestone)] == ["巡查记录"]
+    evidence.describe(proof, shows="东口", about_on=None, requirement_id=None, by=office, now=now)
+    assert proof.requirement == requirement
+
+
+def test_asked_for_again_it_is_the_same_one(prove, milestone, requirement, office, now):
+    prove(1)
+    edit(milestone.task, [], office, now)
+    edit(milestone.task, ["挂牌照片"], office, now)
+    (standing,) = requirements.standings(milestone)
+    assert (standing.requirement, standing.files) == (requirement, 1)
