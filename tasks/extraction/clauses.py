@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
+from tasks.extraction.marks import LABEL, is_trailing_mark
 from tasks.extraction.urging import is_urging
 
 _OPENING = {"“": "”", "(": ")", "《": "》", "【": "】", "‘": "’"}
@@ -105,7 +106,23 @@ def _clauses(text: str, start: int, end: int) -> Iterator[Clause]:
                 yield _clause(text, place, close + 1, "")  # brackets of their own: (责任单位:A;配合单位:B)
                 first = place = close + 1
                 continue
+            if (
+                mark == "("
+                and 0 < close < end
+                and _ends_clause(text, close + 1, end)
+                and is_trailing_mark(text, place, close + 1)
+            ):
+                yield _clause(text, first, place, "")  # …改造(责任单位:A;时限:8月底前)
+                yield _clause(text, place, close + 1, "")
+                first = place = close + 1
+                continue
             place = close + 1 if close > 0 else place + 1
+            continue
+        if place == first and (label := LABEL.match(text[place:end])) and mark not in _STOPS:
+            place += label.end()  # …改造,责任单位:A,完成时限:8月底前;
+            continue
+        if mark == ":" and text[place - 1 : place].isdigit() and text[place + 1 : place + 2].isdigit():
+            place += 1  # 17:00
             continue
         if mark in ",;。!?:\n":
             if text[first:place].strip():
@@ -114,6 +131,10 @@ def _clauses(text: str, start: int, end: int) -> Iterator[Clause]:
         place += 1
     if text[first:end].strip():
         yield _clause(text, first, end, "")
+
+
+def _ends_clause(text: str, at: int, end: int) -> bool:
+    return at >= end or text[at] in ",;。!?\n"
 
 
 def _clause(text: str, start: int, end: int, mark: str) -> Clause:

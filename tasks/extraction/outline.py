@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
+from tasks.extraction.marks import LABEL
+from tasks.extraction.subjects import is_unit_list
 from tasks.language.quantities import read_targets
 from tasks.language.units import read_units
 
@@ -16,16 +18,12 @@ _LEVELS = {"part": 1, "first": 1, "second": 2, "spoken": 3, "third": 4, "fourth"
 _CHROME = re.compile(
     r"本文(?:简介|关键词|标签|来源|地址|链接)|免责声明|版权(?:所有|声明|归)|相关(?:阅读|推荐|文章|链接)|最近更新|推荐(?:专题|阅读)|上一篇|下一篇|"
     r"责任编辑|转载(?:请|分享)|https?:|www\.|点击(?:数|次数|量|下载|查看)|浏览(?:次数|量)|打印本页|关闭窗口|字[体号]:|来源:|作者:|"
-    r"时间:\d{4}|发布(?:时间|日期|者)|网站首页|当前位置|扫一扫|分享到|联系我们|ICP备|由互联网|素材库|字数:|阅读:\d"
+    r"^ *时间:\d{4}|发布(?:时间|日期|者)|网站首页|当前位置|扫一扫|分享到|联系我们|ICP备|由互联网|素材库|字数:|阅读:\d"
 )
 _SALUTE = re.compile(
     r"^ *(?:\(?\d{4}年\d{1,2}月\d{1,2}日[^。;]{0,60}\)? *$|同志们|各位[^,。;]{1,12}|(?:各|区直|县直|市直)[^。;要]{1,60})[:,!]? *$"
 )
 _BODY_MARK = re.compile(r"本文(?:内容|正文)|正文:")
-LABEL = re.compile(
-    r"^ *[(【\[]?(?P<label>(?:总?牵头|主责|主办|责任|配合|协办|承办|实施|参与|参加|完成|负责|落实|主管|监管|指导)(?:单位|部门|科室|领导|人|时限|时间|主体)|"
-    r"(?:整改|办结|工作)?时限|时间(?:节点|要求|安排)?|工作(?:目标|任务|标准|措施)|目标任务|整改(?:目标|措施)|分管领导)[】\])]? *:"
-)
 _PAST = re.compile(
     r"(?:取得|工作)(?:的|了)?[^,。]{0,6}(?:成绩|成效|进展|回顾)|成绩(?:与|和|来之不易)|回顾|形势|意义|必要性|紧迫性|(?:存在|面临|主要|突出|暴露)(?:出)?的?(?:问题|困难|不足)|"
     r"差距|不足|基本情况|(?:统一|提高)[^,。]{0,8}(?:思想|认识)|(?:清醒|深刻|充分)认识|指导思想|基本原则|背景|肯定成绩"
@@ -195,8 +193,6 @@ def _layers(names: list[str]) -> tuple[str, str]:
 
 
 def _heading_units(text: str, heads: list[Line]) -> tuple[tuple[str, ...], int]:
-    from tasks.extraction.subjects import is_unit_list
-
     for head in reversed(heads):
         words = text[head.ordinal_end : head.end].strip(" 。:;")
         if is_unit_list(words):

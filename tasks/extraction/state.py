@@ -27,6 +27,13 @@ class Draft:
     is_carried: bool = False
     is_unclear: bool = False
     is_limit_carried: bool = False
+
+    @property
+    def has_own_limit(self) -> bool:
+        """Said in its own clause, were it only for the item before it in a list (年内新建3条、公园1个)."""
+        is_here = any(self.at <= start < self.at + len(self.words) for start, _end in self.limit.spans)
+        return self.limit.is_said and (is_here or not self.is_limit_carried)
+
     is_tentative: bool = False
     """Neither units nor a measure yet: a task only if units are named for it further on."""
 
@@ -58,6 +65,8 @@ class State:
     topic: bool = False
     """They were named as 某事由A负责; the matter is a row unless its deeds follow."""
     helpers: Subject | None = None
+    marked_from: int = 0
+    """The first draft of the sentence that no mark has spoken of."""
 
 
 @dataclass

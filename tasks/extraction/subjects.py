@@ -190,38 +190,8 @@ def read_helpers(text: str, start: int, stop: int, names: Names) -> Subject | No
     return None
 
 
-def read_mark(text: str, start: int, stop: int) -> Subject | None:
-    """Units in brackets or behind a label: (责任单位:A、B), 牵头单位:A;配合单位:B, (A牵头,B配合)."""
-    words = text[start:stop].strip()
-    cell = words[1:-1] if words[:1] in "(【[" and words[-1:] in ")】]" else words
-    cell = re.sub(r"】 *:?|\] *:?", ":", cell.replace("【", "").replace("[", ""))
-    read = read_units(re.sub(r"(?:责任人|责任领导|分管领导|完成时限|完成时间|时限)[:：].*$", "", cell))
-    is_labelled = bool(
-        re.match(
-            r"^[^:]{0,3}(?:总?牵头|主责|主办|责任|配合|协办|承办|实施|参与|落实|主管|监管)(?:单位|部门|科室|主体)?:",
-            cell,
-        )
-    )
-    by_role: dict[str, tuple[Unit, ...]] = {}
-    for role, listed in read.by_role.items():
-        units = tuple(
-            _placed(text, name, start, stop) for name in listed if is_labelled or _is_name(name) or read.is_role_written
-        )
-        if len(units) < len(listed) or any(len(unit.name) > _LONGEST for unit in units):
-            return None
-        by_role[role] = units
-    if not by_role or not (is_labelled or all(_is_name(unit.name) for units in by_role.values() for unit in units)):
-        return None
-    is_written = read.is_role_written and set(by_role) != {"responsible"}
-    return Subject(by_role, start, stop, read.is_open_ended, is_written=is_written or is_labelled)
-
-
-def _placed(text: str, name: str, start: int, stop: int) -> Unit:
-    at = text.find(name, start, stop)
-    return Unit(name, at, at + len(name)) if at >= 0 else Unit(name, start, stop)
-
-
-def _is_name(name: str) -> bool:
+def is_name(name: str) -> bool:
+    """A unit or a group of units by its form."""
     return bool(_GROUP.fullmatch(name) or _VAGUE.fullmatch(name)) or (
         guess_kind(name) is not None and not _is_clause(name)
     )

@@ -15,16 +15,16 @@ from tasks.extraction.clauses import (
     read_sentences,
 )
 from tasks.extraction.limits import NONE, Limit, governs, limit_of
+from tasks.extraction.marks import LABEL, read_mark
 from tasks.extraction.merging import Merge, is_last_day, merge_of
 from tasks.extraction.names import Names
 from tasks.extraction.objects import parts
-from tasks.extraction.outline import LABEL, Paragraph
+from tasks.extraction.outline import Paragraph
 from tasks.extraction.state import Above, Draft, State
-from tasks.extraction.subjects import Subject, Unit, read_helpers, read_mark, read_subject
+from tasks.extraction.subjects import Subject, Unit, read_helpers, read_subject
 from tasks.language.phrase import Phrase, read_phrase
 
 LONGEST_CLAUSE = 600
-_TIME_LABEL = re.compile(r"^ *[(【\[]?(?:完成|整改|办结|工作)?(?:时限|时间)(?:节点|要求|安排)?[】\]]?:")
 _WAY = re.compile(r"^(?:要)?(?:按照?|根据)?(?:各自)?(?:职责|职能)(?:分工)?$|^(?:要)?(?:各司其职|密切配合|通力协作)$")
 _THOUGHT = re.compile(r"^[^,]{2,30}(?:认识|重要意义|站位|责任感|紧迫感|使命感)")
 _DEED = re.compile(
@@ -41,6 +41,8 @@ class Walker:
     drafts: list[Draft] = field(default_factory=list)
     sentences: list[tuple[int, int]] = field(default_factory=list)
     _block: int = 0
+    _unbound: int = 0
+    """The first draft of the paragraph that no mark has spoken of."""
     _above: Above | None = None
     _named: int = 0
     """How many times the paragraph has named who is to act."""
@@ -55,7 +57,8 @@ class Walker:
                     self._label(paragraph.start, paragraph.end, self._block)
                 continue
             if paragraph.units_at >= 0:
-                held = read_mark(self.text, paragraph.units_at, self._line_end(paragraph.units_at))
+                named = read_mark(self.text, paragraph.units_at, self._line_end(paragraph.units_at))
+                held = named.subject if named else None
             above = self._above if self._above and self._above.holds_for(paragraph) else None
             held = above.subject if above and above.subject else held
             first, said_until = len(self.drafts), paragraph.start
@@ -72,13 +75,13 @@ class Walker:
         """牵头单位:A right under a heading speaks of the tasks that come below it."""
         if self._above is None or self._above.headings != paragraph.headings:
             self._above = Above(paragraph.headings)
-        if _TIME_LABEL.match(self.text[paragraph.start : paragraph.end]):
-            self._above.limit = self._limit_behind(paragraph.start, paragraph.end)
-            return True
         marked = read_mark(self.text, paragraph.start, paragraph.end)
         if marked is None:
             return False
-        self._above.subject = self._above.subject.joined(marked) if self._above.subject else marked
+        if marked.limit:
+            self._above.limit = self._limit_at(*marked.limit)
+        if marked.subject:
+            self._above.subject = self._above.subject.joined(marked.subject) if self._above.subject else marked.subject
         return True
 
     def _line_end(self, at: int) -> int:
@@ -92,24 +95,25 @@ class Walker:
 
     def _label(self, start: int, end: int, first: int) -> bool:
         """责任单位:A、B or 完成时限:9月底前, on a line or in brackets of its own, speaks of the tasks before it."""
-        if _TIME_LABEL.match(self.text[start:end]):
-            limit = self._limit_behind(start, end)
-            for draft in self.drafts[first:]:
-                if not draft.limit.is_said or draft.is_limit_carried:
-                    draft.limit, draft.is_limit_carried = limit, False
-            return True
         marked = read_mark(self.text, start, end)
         if marked is None:
             return False
+        limit = self._limit_at(*marked.limit) if marked.limit else NONE
         for draft in self.drafts[first:]:
-            is_own = draft.subject is not None and not draft.is_carried
-            draft.subject = draft.subject.joined(marked) if is_own and draft.subject else marked
-            draft.is_carried = draft.is_unclear = draft.is_tentative = False
+            if limit.is_said and not draft.has_own_limit:
+                draft.limit, draft.is_limit_carried = limit, False
+            if marked.subject:
+                self._mark_units(draft, marked.subject)
         return True
 
-    def _limit_behind(self, start: int, end: int) -> Limit:
-        label = LABEL.match(self.text[start:end])
-        start += label.end() if label else 0
+    def _mark_units(self, draft: Draft, marked: Subject) -> None:
+        """Units marked beside a task are the whole of them, but for those its words gave a role (A牵头) or mere helpers."""
+        own = draft.subject if draft.subject is not None and not draft.is_carried else None
+        is_more = own is not None and (own.is_written or marked.is_support_only)
+        draft.subject = own.joined(marked) if is_more and own else marked
+        draft.is_carried = draft.is_unclear = draft.is_tentative = False
+
+    def _limit_at(self, start: int, end: int) -> Limit:
         words = self.text[start:end].rstrip(" 。;)】")
         return limit_of(self._read(words, is_column=True), words, start)
 
@@ -119,11 +123,11 @@ class Walker:
         """Gives the units that hold for the numbered lines below: those of a line that ends with a colon."""
         subject, first = held, len(self.drafts)
         self._named = 0
-        unbound = first
+        self._unbound = first
         for sentence in read_sentences(self.text, paragraph.start, paragraph.end):
             self.sentences.append((sentence.start, sentence.end))
-            if self._marks(sentence, unbound):
-                unbound = len(self.drafts)
+            if self._marks(sentence, self._unbound):
+                self._unbound = len(self.drafts)
                 continue
             subject = self._sentence(sentence, paragraph, subject)
         is_open = self.text[paragraph.start : paragraph.end].rstrip().endswith(":")
@@ -146,17 +150,31 @@ class Walker:
 
     def _sentence(self, sentence: Sentence, paragraph: Paragraph, subject: Subject | None) -> Subject | None:
         state = State(sentence, paragraph, subject, len(self.drafts), is_carried=subject is not None)
+        state.marked_from = state.first
         state.is_telling = is_telling(self.text[sentence.start : sentence.end])
         for place, clause in enumerate(sentence.clauses):
-            if self._is_mark(clause.start, clause.end) and self._label(clause.start, clause.end, state.first):
+            if self._is_mark(clause.start, clause.end) and self._mark_before(clause, paragraph, state):
                 continue
             self._clause(clause, place, state)
             if clause.mark == ";":
+                state.marked_from = len(self.drafts)
                 self._whole(state, clause)
                 state.helpers = None
                 state.limit = state.limit if state.is_limit_lead else NONE
         self._whole(state, sentence.clauses[-1])
         return state.subject
+
+    def _mark_before(self, clause: Clause, paragraph: Paragraph, state: State) -> bool:
+        """A mark within a sentence speaks of what stands before it since the last one; at the paragraph's end of all of it."""
+        is_last = not self.text[clause.end : paragraph.end].strip(" 。;")
+        is_labelled = bool(LABEL.match(self.text[clause.start : clause.end]))
+        first = self._unbound if is_last and is_labelled else state.marked_from
+        if not self._label(clause.start, clause.end, first):
+            return False
+        follows = LABEL.match(self.text[clause.end : paragraph.end].lstrip(",; "))
+        if not follows:
+            state.marked_from = self._unbound = len(self.drafts)
+        return True
 
     def _whole(self, state: State, last: Clause, *, is_before: bool = False) -> None:
         """A sentence that names who is to act makes a row even where its words are all urging."""
