@@ -17,6 +17,8 @@ from inspections.models import Finding, Place, Sighting, SnapLink
 from inspections.photos import Shot, take_photo
 
 MOST_BYTES, EDGE = 10 * 1024 * 1024, 1600
+#: What phones send. Pillow knows more kinds, one of which runs programs, and nobody logs in here.
+FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
 MOST_TEXT = 200
 
 
@@ -85,8 +87,12 @@ def _objections(link: SnapLink, report: Report) -> list[Problem]:
 def _bare(upload: Upload) -> Upload:
     """The picture drawn anew: no position, no camera, nothing but what it shows."""
     try:
-        with Image.open(io.BytesIO(upload.content)) as opened:
+        with Image.open(io.BytesIO(upload.content), formats=FORMATS) as opened:
+            if opened.width * opened.height > attachments.MOST_PIXELS:
+                raise Image.DecompressionBombError
             picture = ImageOps.exif_transpose(opened).convert("RGB")
+    except Image.DecompressionBombError as error:
+        raise Refused(Problem("pixels", "照片超过 5000 万像素。", where="photo", mend="请换一张小一点的。")) from error
     except attachments.BROKEN as error:
         message = "这个文件不是照片，或者已经损坏。"
         raise Refused(Problem("photo", message, where="photo", mend="请重新拍一张。")) from error

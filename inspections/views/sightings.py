@@ -19,6 +19,7 @@ from campaign import access, attachments, clock
 from campaign.access import Right, needs
 from campaign.attachments import Upload
 from campaign.forms import Plain
+from campaign.lockout import address_of
 from campaign.models import Unit
 from campaign.problems import Problem, Refused
 from campaign.serving import file_answer
@@ -64,9 +65,10 @@ def _is_flood(request: HttpRequest, link: SnapLink) -> bool:
     """Counted under a keyed hash that nobody can turn back into an address, and dropped with the next window."""
     seconds = int(clock.now().timestamp())
     secret = f"{settings.SECRET_KEY}:{seconds // 86400}".encode()
-    who = hmac.new(secret, request.META.get("REMOTE_ADDR", "").encode(), hashlib.sha256).hexdigest()[:24]
-    is_many = count(f"snap:{link.pk}:{who}", seconds // 600) > FROM_ONE
-    return count(f"snap:{link.pk}", seconds // 3600) > TO_ONE or is_many
+    who = hmac.new(secret, (address_of(request) or "").encode(), hashlib.sha256).hexdigest()[:24]
+    if count(f"snap:{link.pk}:{who}", seconds // 600) > FROM_ONE:
+        return True  # and is not counted below: one phone alone does not close the page for everybody
+    return count(f"snap:{link.pk}", seconds // 3600) > TO_ONE
 
 
 @require_http_methods(["GET"])

@@ -1,9 +1,12 @@
 """随手拍 and what comes by other ways: off by default, nameless, looked at before it is a finding."""
 
 import io
+import struct
+import zlib
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import override_settings
 from PIL import Image
 
 from campaign import attachments
@@ -11,6 +14,7 @@ from campaign.problems import Conflict, Refused
 from inspections import sightings
 from inspections.models import Finding, Sighting
 from inspections.sightings import Report
+from inspections.views.sightings import TO_ONE
 
 
 def picture(*, with_place=False):
@@ -113,3 +117,31 @@ def test_calls_are_filed_one_a_line_or_none(place, login, office, police):
         ("hotline", police, "金桥市场"),
         ("hotline", police, "西街口"),
     ]
+
+
+def test_one_phone_does_not_close_the_page_for_the_others(open_link, client):
+    """Behind our proxy everybody comes from one peer; who it is stands in the header the proxy wrote."""
+    said = {"text": "脏", "where": "路口"}
+
+    def send(address):
+        return client.post(f"/snap/{open_link.token}", said, headers={"X-Forwarded-For": address}).status_code
+
+    with override_settings(PROXY_COUNT=1):
+        codes = [send("203.0.113.7") for _ in range(TO_ONE + 1)]
+        assert (codes[0], codes[-1]) == (200, 429)
+        assert send("203.0.113.8") == 200
+
+
+def header_of(wide, high):
+    """A PNG that claims a size and holds nothing."""
+    size = struct.pack(">IIBBBBB", wide, high, 8, 2, 0, 0, 0)
+    chunk = b"IHDR" + size
+    return b"\x89PNG\r\n\x1a\n" + struct.pack(">I", 13) + chunk + struct.pack(">I", zlib.crc32(chunk))
+
+
+@pytest.mark.parametrize("content", [header_of(20_000, 20_000), header_of(9_000, 9_000), b"%!PS-Adobe-3.0 EPSF-3.0\n"])
+def test_what_would_eat_the_memory_or_run_a_program_is_not_opened(open_link, client, content):
+    photo = SimpleUploadedFile("a.jpg", content, "image/jpeg")
+    answer = client.post(f"/snap/{open_link.token}", {"photo": photo, "where": "路口"})
+    assert answer.status_code == 422
+    assert not Sighting.objects.exists()
