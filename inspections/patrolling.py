@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Max, OuterRef, Q, QuerySet, Subquery
 
 from campaign.access import Actor
 from campaign.templatetags.kit import month_day
 from inspections import tiles
+from inspections.coverage import knows_record, seen_places
 from inspections.models import (
     Answer,
     Checklist,
@@ -32,8 +33,13 @@ LOOK_BACK = dt.timedelta(days=180)
 VISITS_BACK = 3
 
 
-def places(actor: Actor) -> QuerySet[Place]:
-    return Place.objects.visible_to(actor).active().select_related("place_type", "owner", "street")
+def places(actor: Actor) -> QuerySet[Any]:
+    """With `open_now` and `visited_at` as far as the person may know them: of a third party those of its own rounds."""
+    rows = seen_places(actor).select_related("place_type", "owner", "street")
+    if knows_record(actor):
+        return rows
+    mine = Visit.objects.standing().visible_to(actor).filter(place=OuterRef("pk")).order_by().values("place")
+    return rows.annotate(visited_at=Subquery(mine.annotate(last=Max("at")).values("last")))
 
 
 def my_rounds(actor: Actor) -> QuerySet[Round]:
@@ -57,24 +63,24 @@ class Stop:
 def route(actor: Actor) -> list[Stop]:
     """Today's places in walking order; what has been seen already stays where it was."""
     rounds = {row.pk: row for row in my_rounds(actor)}
-    rows = RoundPlace.objects.filter(round__in=list(rounds), place__is_active=True)
-    rows = rows.select_related("place__place_type", "place__owner", "place__street").order_by(
-        "round__priority", "round__code", "order", "id"
-    )
+    listed = RoundPlace.objects.filter(round__in=list(rounds), place__is_active=True)
+    rows = list(listed.order_by("round__priority", "round__code", "order", "id"))
+    known = places(actor).in_bulk([row.place_id for row in rows]) if rows else {}
     seen: dict[UUID, Stop] = {}
     for row in rows:
-        stop = Stop(row.place, rounds[row.round_id], row.visited_at is not None, last_words(row.place, actor))
+        place = known[row.place_id]
+        stop = Stop(place, rounds[row.round_id], row.visited_at is not None, last_words(place, actor))
         seen.setdefault(row.place_id, stop)
     return list(seen.values())
 
 
-def last_words(place: Place, actor: Actor) -> str:
-    """上次 9月20日，1 处未销号; 还没查过."""
-    if place.last_visit_at is None or actor.campaign is None:
+def last_words(place: Any, actor: Actor) -> str:
+    """上次 9月20日，1 处未销号; 还没查过. `place` is one of `places`."""
+    if place.visited_at is None or actor.campaign is None:
         return "还没查过"
-    day, today = place.last_visit_at.astimezone(actor.campaign.zone).date(), actor.today
+    day, today = place.visited_at.astimezone(actor.campaign.zone).date(), actor.today
     when = "今天" if day == today else f"{'' if day.year == today.year else f'{day.year}年'}{month_day(day)}"
-    return f"上次 {when}，" + (f"{place.open_count} 处未销号" if place.open_count else "没有遗留问题")
+    return f"上次 {when}，" + (f"{place.open_now} 处未销号" if place.open_now else "没有遗留问题")
 
 
 def pack(actor: Actor) -> dict[str, Any]:
@@ -173,12 +179,10 @@ def rows(actor: Actor, place: Place, checklist: Checklist) -> list[Row]:
 
 def _verdicts(actor: Actor, place: Place) -> dict[str, list[str]]:
     """Newest first, by the item's code: versions of a checklist keep their codes."""
-    visits = list(
-        Visit.objects.standing()
-        .filter(place=place)
-        .order_by("-at", "-id")
-        .values_list("pk", flat=True)[: VISITS_BACK * 2]
-    )
+    seen = Visit.objects.standing().filter(place=place)
+    if actor.is_outsider:
+        seen = seen.visible_to(actor)
+    visits = list(seen.order_by("-at", "-id").values_list("pk", flat=True)[: VISITS_BACK * 2])
     answers = Answer.objects.filter(campaign=place.campaign_id, visit__in=visits).exclude(verdict=Answer.Verdict.SKIP)
     result: dict[str, list[str]] = defaultdict(list)
     for code, verdict in answers.order_by("-at", "-id").values_list("item__code", "verdict"):

@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.templatetags.static import static
@@ -248,7 +249,7 @@ def choose(request: HttpRequest) -> HttpResponse:
     text = request.GET.get("q", "").strip().lower()[:40]
     found = patrolling.places(request.actor)
     if text:
-        found = found.filter(search_text__contains=text) | found.filter(code__iexact=text)
+        found = found.filter(Q(search_text__contains=text) | Q(code__iexact=text))
     rows = list(found.order_by("-is_key", "code")[:30])
     if request.headers.get("Accept", "").startswith("application/json"):
         return JsonResponse({"places": [patrolling.carried(place, request.actor) for place in rows]})

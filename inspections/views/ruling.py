@@ -176,5 +176,7 @@ def escalate(request: HttpRequest, finding: Finding) -> HttpResponse:
 @deciding(Right.INSPECT)
 def look_again(request: HttpRequest, finding: Finding) -> HttpResponse:
     """回头看: it stayed right."""
+    if request.actor.is_outsider:
+        raise PermissionDenied("您没有复查的权限。")
     rechecking.look_again(finding, **_deed(request))
     return done(request, finding, f"整改 {finding.code} 回头看达标。")

@@ -4,6 +4,8 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from inspections.models import Answer, Finding, Photo, Visit
+from inspections.recording import Failing, Judged, Seen, record_visit
+from tests.conftest import NOON
 from tests.inspections.test_recording import picture
 
 
@@ -111,6 +113,27 @@ def test_third_party_reads_nothing_others_found(login, third_party, make_round, 
     text = login(third_party).get(f"/patrol/new?site={place.code}").content.decode()
     assert "0142" not in text
     assert "未销号" not in text
+
+
+def test_third_party_reads_nothing_of_others_visits(login, third_party, make_round, place, checklist, inspector):
+    """When others came by, what they found and how they judged: on no page and in no pack of a third party."""
+    make_round(places=[place], members=[third_party])
+    judged = tuple(Judged(item=item, verdict="pass") for item in checklist.items.all())
+    failing = Failing(client_id="f-1", tile="占道经营", text="果筐占通道", photos=("p-1",))
+    seen = Seen(client_id="v-1", at=NOON, place=place, answers=judged, failings=(failing,))
+    record_visit(place.campaign, seen, by=inspector, now=NOON)
+    page = login(third_party)
+    for url in ("", "/route", "/places", f"/new?site={place.code}"):
+        text = page.get(f"/patrol{url}").text
+        assert not {word for word in ("未销号", "上次合格", "上次 今天", "1 处") if word in text}
+    assert [row["last"] for row in page.get("/patrol/pack").json()["places"]] == ["还没查过"]
+
+
+def test_third_party_reads_what_it_saw_itself(login, third_party, make_round, place):
+    make_round(places=[place], members=[third_party])
+    page = login(third_party)
+    page.post("/patrol", {"token": "t-1", "place": place.code, "tile": "乱停车", "photo": upload(), "deed": "file"})
+    assert "上次 今天，1 处未销号" in page.get("/patrol/route").text
 
 
 def test_pack_carries_places_types_and_route(page, inspector, make_round, place, market):

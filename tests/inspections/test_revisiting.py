@@ -98,6 +98,8 @@ def test_a_third_party_rechecks_nothing(login, third_party, answered, make_round
     make_round(places=[place], members=[third_party])
     page = login(third_party)
     assert send(page, message(answered)).status_code in (403, 404)
+    Finding.objects.filter(pk=answered.pk).update(found_by=third_party, stage="closed")
+    assert page.post(f"/orders/{answered.code}/look-again").status_code == 403
     assert "没有等您复查的" in page.get("/patrol/rechecks").content.decode()
 
 
