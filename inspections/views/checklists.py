@@ -196,7 +196,7 @@ def _read(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
             points = Decimal(row["points"] or "0")
         except InvalidOperation:
             points = Decimal(-1)
-        if not 0 <= points <= 1000:
+        if not points.is_finite() or not 0 <= points <= 1000:
             problems.append(Problem("points", f"“{row['text']}”的分值“{row['points']}”不是 0 到 1000 的数。"))
         if row["severity"] not in Severity.values:
             problems.append(Problem("severity", f"“{row['text']}”没有选轻重。"))

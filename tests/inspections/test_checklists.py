@@ -74,3 +74,11 @@ def test_a_list_that_judges_nothing_or_twice_is_refused(market, checklist, items
     with pytest.raises(Refused):
         write_checklist(market, items, source="", by=None, now=now, today=today)
     assert checklist.items.count() == 2
+
+
+@pytest.mark.parametrize("points", ["NaN", "sNaN", "Infinity", "-1", "很多"])
+def test_points_that_are_no_number_are_told_so(login, office, market, points):
+    answer = login(office).post(
+        f"/sites/types/{market.code}/checklist", {"text": "通道干燥", "points": points, "severity": "minor"}
+    )
+    assert (answer.status_code, "不是 0 到 1000 的数" in answer.text) == (422, True)
