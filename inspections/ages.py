@@ -1,4 +1,4 @@
-"""How long things have been open, how long they took, and whether they come back."""
+"""How long things have been open, and how long they took."""
 
 import datetime as dt
 import math
@@ -6,10 +6,9 @@ import statistics
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import QuerySet
 
-from inspections.board import OPEN_KINDS, Stage
-from inspections.rates import Span
+from inspections.kinds import OPEN_KINDS, Stage
 
 #: 今天, 1 天, 2–3 … : the label, the first and the last age in days.
 BINS = (("今天", 0, 0), ("1 天", 1, 1), ("2–3", 2, 3), ("4–6", 4, 6), ("7–14", 7, 14), ("15 以上", 15, None))
@@ -90,47 +89,3 @@ def handling(rows: QuerySet, first_at: dt.datetime, end_at: dt.datetime) -> Hand
         return Handling()
     hours = [(end - start).total_seconds() / 3600 for start, end, _ in found]
     return Handling(len(found), statistics.median(hours), sum(late == 0 for _, _, late in found))
-
-
-@dataclass(frozen=True)
-class Trend:
-    """反弹 week by week, oldest first: of what was found, how much had been closed before."""
-
-    label: str
-    first: dt.date
-    last: dt.date
-    found: int
-    relapses: int
-
-
-def relapse_trend(rows: QuerySet, *, today: dt.date, weeks: int = 8) -> list[Trend]:
-    """One query."""
-    monday = today - dt.timedelta(days=today.weekday() + 7 * (weeks - 1))
-    counted = (
-        rows.filter(Span(monday, today).condition)
-        .order_by()
-        .values_list("found_on")
-        .annotate(found=Count("pk"), relapses=Count("pk", filter=Q(is_relapse=True)))
-    )
-    sums = [[0, 0] for _ in range(weeks)]
-    for day, found, relapses in counted:
-        week = sums[(day - monday).days // 7]
-        week[0] += found
-        week[1] += relapses
-    starts = [monday + dt.timedelta(days=7 * number) for number in range(weeks)]
-    return [
-        Trend(f"{start.month}/{start.day}", start, start + dt.timedelta(days=6), *pair)
-        for start, pair in zip(starts, sums, strict=True)
-    ]
-
-
-def relapses_by_type(rows: QuerySet, span: Span, *, most: int = 8) -> list[tuple[str, str, int]]:
-    """(type id, its name, relapses) of the types where most comes back."""
-    counted = (
-        rows.filter(span.condition, is_relapse=True)
-        .order_by()
-        .values_list("place_type_id", "place_type__name")
-        .annotate(relapses=Count("pk"))
-        .order_by("-relapses", "place_type__name")
-    )
-    return [(str(key or ""), name or "未归类", relapses) for key, name, relapses in counted[:most]]

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from django.utils.safestring import SafeString, mark_safe
 
 from inspections import ages
-from inspections.board import Kind, Picture
+from inspections.board import Picture
+from inspections.kinds import Kind
 from inspections.rates import Span
 
 WIDTH, HEIGHT = 1140.0, 92.0

@@ -5,10 +5,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from inspections import ages, limits
-from inspections.board import Kind, kind_of
+from campaign.access import Actor
+from inspections import ages, limits, pairing, rechecking
+from inspections.kinds import Kind, kind_of
 from inspections.measuring import metres_between
 from inspections.models import Finding, OrderPolicy, Photo
+from tasks.models.ledger import RECTIFICATION
 
 
 @dataclass(frozen=True)
@@ -22,11 +24,30 @@ class Row:
     after: Photo | None = None
     answer: str = ""
     checks: tuple[tuple[str, bool], ...] = ()
+    why_not: str = ""
+
+    @property
+    def may_recheck(self) -> bool:
+        return self.kind == Kind.REVIEW and not self.why_not
+
+    @property
+    def version(self) -> int:
+        """The milestone's, as the row shows it."""
+        return getattr(self.finding, "step_version", None) or 0
+
+    @property
+    def is_held(self) -> bool:
+        return bool(getattr(self.finding, "is_held", None))
 
     @property
     def title(self) -> str:
         place = self.finding.place.name if self.finding.place else self.finding.where
         return f"{place} {self.finding.text}".strip() if place and place not in self.finding.text else self.finding.text
+
+    @property
+    def task_code(self) -> str:
+        """Of its duty in the ledger."""
+        return f"{RECTIFICATION}{self.finding.code}"
 
     @property
     def url(self) -> str:
@@ -37,33 +58,31 @@ class Row:
 class Known:
     """Everything the rows need, by a fixed number of queries."""
 
+    actor: Actor
     policy: OrderPolicy
     photos: dict[UUID, list[Photo]]
 
 
-def rows_of(findings: Sequence[Finding], *, now: dt.datetime, today: dt.date) -> list[Row]:
+def rows_of(actor: Actor, findings: Sequence[Finding], *, now: dt.datetime) -> list[Row]:
     if not findings:
         return []
-    known = _learn(findings, now=now)
-    return [_row(finding, known, now=now, today=today) for finding in findings]
+    known = _learn(actor, findings, now=now)
+    return [_row(finding, known, now=now, today=actor.today) for finding in findings]
 
 
-def _learn(findings: Sequence[Finding], *, now: dt.datetime) -> Known:
+def _learn(actor: Actor, findings: Sequence[Finding], *, now: dt.datetime) -> Known:
     kinds = {finding.pk: kind_of(finding, now=now) for finding in findings}
     photos: dict[UUID, list[Photo]] = {}
     for photo in Photo.objects.filter(finding__in=list(kinds)).order_by("received_at", "pk"):
         photos.setdefault(photo.finding_id, []).append(photo)
-    return Known(
-        OrderPolicy.of(findings[0].campaign_id) if Kind.TODO in kinds.values() else OrderPolicy(),
-        photos,
-    )
+    is_asked = {Kind.TODO, Kind.REVIEW} & set(kinds.values())
+    return Known(actor, OrderPolicy.of(findings[0].campaign_id) if is_asked else OrderPolicy(), photos)
 
 
 def _row(finding: Finding, known: Known, *, now: dt.datetime, today: dt.date) -> Row:
     kind = kind_of(finding, now=now)
     photos = known.photos.get(finding.pk, [])
-    before = next((photo for photo in photos if photo.moment != Photo.Moment.AFTER), None)
-    after = next((photo for photo in reversed(photos) if photo.moment == Photo.Moment.AFTER), None)
+    before, after = pairing.before_of(photos), pairing.after_of(photos)
     return Row(
         finding,
         kind,
@@ -74,6 +93,9 @@ def _row(finding: Finding, known: Known, *, now: dt.datetime, today: dt.date) ->
         after,
         (getattr(finding, "answer", None) or "") if kind == Kind.REVIEW else "",
         tuple(_checks(before, after)) if kind == Kind.REVIEW else (),
+        rechecking.bar(known.actor, finding, getattr(finding, "step_by", None), policy=known.policy)
+        if kind == Kind.REVIEW
+        else "",
     )
 
 

@@ -25,14 +25,17 @@ GLYPHS = {Stage.PENDING: "todo", Stage.RECHECK: "review", Stage.CLOSED: "done", 
 
 
 def queue(actor: Actor) -> QuerySet:
-    """What waits for a re-check, longest first; list and "next" both come from here."""
+    """What waits for this person's re-check, longest first, what was put aside last; list and "next" come from here."""
     rows = Finding.objects.visible_to(actor).to_recheck().filter(joined_into=None)
-    return rows.exclude(unit__in=actor.own_unit_ids).order_by("answered_at", "id")
+    rows = rows.exclude(unit__in=actor.own_unit_ids)
+    if OrderPolicy.of(actor.campaign.pk).is_finder_barred:
+        rows = rows.exclude(found_by=actor.user)
+    return rows.order_by("task__milestones__is_held", "answered_at", "id")
 
 
 def next_after(actor: Actor, finding: Finding) -> Finding | None:
-    """The next in the queue once this one is decided, or the first again."""
-    rows = queue(actor).exclude(pk=finding.pk)
+    """The next in the queue once this one is decided, or the first again; what was put aside opens when asked for."""
+    rows = queue(actor).exclude(pk=finding.pk).filter(task__milestones__is_held=False)
     later = rows.filter(answered_at__gte=finding.answered_at) if finding.answered_at else rows
     return later.first() or rows.first()
 
@@ -200,6 +203,11 @@ class Sheet:
     @property
     def may_order(self) -> bool:
         return self.actor.can(Right.ORDER)
+
+    @property
+    def may_choose_photo(self) -> bool:
+        """Of several that show what was wrong, the office names the one that is printed."""
+        return self.may_order and self.finding.stage in Finding.OPEN_STAGES and self.finding.joined_into_id is None
 
     @property
     def may_answer(self) -> bool:

@@ -14,7 +14,7 @@ class PolicyForm(forms.ModelForm):
         fields = (
             "instant_hours", "urgent_days", "major_days", "minor_days", "is_in_working_days", "day_ends_at", "drafts_at",
             "relapse_days", "look_again_urgent_days", "look_again_major_days", "look_again_minor_days",
-            "rounds_to_escalate", "decline_hours", "contact", "copies_to",
+            "rounds_to_escalate", "is_finder_barred", "decline_hours", "contact", "copies_to",
         )  # fmt: skip
         widgets = {
             "day_ends_at": forms.TimeInput(format="%H:%M", attrs={"type": "time"}),

@@ -8,7 +8,9 @@ from django.db.models import QuerySet
 
 from campaign.access import Actor
 from inspections import board, rates
-from inspections.board import State, kind_of
+from inspections.address import TABS, State
+from inspections.kinds import kind_of
+from inspections.meeting import why_of
 from tasks.exporting import FORMATS, Cell, Export, Heading, as_workbook
 
 MOST = 20_000
@@ -17,6 +19,7 @@ FINDINGS = (
     Heading("类别", 12), Heading("点位类型", 14), Heading("片区", 14), Heading("责任单位", 18), Heading("来源", 10),
     Heading("轻重", 8), Heading("发现", 17), Heading("签发", 17), Heading("时限", 17), Heading("答复", 17),
     Heading("销号", 17), Heading("退回次数", 9), Heading("反弹", 7), Heading("立行立改", 9), Heading("重点难点", 9),
+    Heading("成因", 30), Heading("治本措施", 30),
 )  # fmt: skip
 
 
@@ -33,12 +36,12 @@ def rows_of(actor: Actor, state: State, *, now: dt.datetime) -> QuerySet:
 
 
 def _words(state: State) -> str:
-    return "筛选" if state.filters or state.kinds else board.TABS[state.tab]
+    return "筛选" if state.filters or state.kinds else TABS[state.tab]
 
 
 def _lines(rows: QuerySet, actor: Actor, *, now: dt.datetime) -> Iterator[list[Cell]]:
     zone = actor.campaign.zone if actor.campaign else None
-    for row in rows.select_related("unit", "place", "place_type", "area"):
+    for row in rows.select_related("unit", "place", "place_type", "area", "relapse_of"):
         times = (row.found_at, row.issued_at, row.due_at, row.answered_at, row.closed_at)
         yield [
             row.code,
@@ -55,6 +58,8 @@ def _lines(rows: QuerySet, actor: Actor, *, now: dt.datetime) -> Iterator[list[C
             *(f"{at.astimezone(zone):%Y-%m-%d %H:%M}" if at else "" for at in times),
             row.returns,
             *("是" if is_so else "" for is_so in (row.is_relapse, row.is_on_spot, row.is_difficult)),
+            why_of(row).cause,
+            why_of(row).measure,
         ]
 
 

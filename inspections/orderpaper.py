@@ -4,6 +4,7 @@ import datetime as dt
 import io
 import shutil
 import tempfile
+from collections import defaultdict
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from django.core.files.storage import default_storage
 
 from campaign import attachments, typefaces
 from campaign.models import Campaign, Unit
+from inspections import pairing
 from inspections.models import Finding, Order, Photo
 from inspections.models.orders import OrderPolicy
 
@@ -63,13 +65,14 @@ def limit_words(at: dt.datetime, campaign: Campaign) -> str:
 
 
 def first_photos(finding_ids: Sequence[UUID]) -> dict[UUID, Photo]:
-    """The earliest before-picture of each finding."""
+    """The before-picture of each finding that the paper shows."""
     rows = Photo.objects.filter(finding__in=finding_ids, moment=Photo.Moment.BEFORE).select_related("attachment")
-    found: dict[UUID, Photo] = {}
-    for photo in rows.order_by("taken_at", "received_at", "id"):
+    of_each: dict[UUID, list[Photo]] = defaultdict(list)
+    for photo in rows:
         if photo.finding_id is not None:
-            found.setdefault(photo.finding_id, photo)
-    return found
+            of_each[photo.finding_id].append(photo)
+    shown = {finding: pairing.before_of(photos) for finding, photos in of_each.items()}
+    return {finding: photo for finding, photo in shown.items() if photo is not None}
 
 
 def _you(unit: Unit) -> str:

@@ -12,6 +12,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from campaign import attachments
 from campaign.models import Campaign
+from inspections import pairing
 from inspections.models import Finding, Photo
 from tasks.exporting import Export
 
@@ -58,8 +59,8 @@ def _page(finding: Finding, photos: list[Photo], campaign: Campaign) -> Image.Im
     unit = finding.unit.name if finding.unit else "还没有单位"
     words = f"整改 {finding.code}　{unit}　{found.month}月{found.day}日发现　{finding.get_stage_display()}"
     draw.text((60, 112), _fitting(words, 28, 1480), font=_font(28), fill=QUIET)
-    before = next((photo for photo in photos if photo.moment != Photo.Moment.AFTER), None)
-    after = next((photo for photo in reversed(photos) if photo.moment == Photo.Moment.AFTER), None)
+    before = pairing.before_of(photos)
+    after = pairing.after_of(photos)
     both = [(before, "整改前"), (after, "整改后")] if after else [(before, "整改前")]
     wide = 720 if after else 1000
     for number, (photo, word) in enumerate(both):

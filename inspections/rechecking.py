@@ -6,6 +6,7 @@ The verdict is the ledger's (tasks.closing), so of two who decide at once one wi
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.db import transaction
 
@@ -13,7 +14,7 @@ from campaign import log
 from campaign.access import Actor, Right
 from campaign.models import Membership, Unit, User
 from campaign.problems import Conflict, Problem, Refused
-from inspections import answering
+from inspections import answering, pairing
 from inspections.measuring import metres_between
 from inspections.models import Finding, Photo, Signature
 from inspections.models.orders import OrderPolicy
@@ -29,10 +30,19 @@ FAR_METRES = 50
 
 def why_not(actor: Actor, finding: Finding, milestone: Milestone | None) -> str:
     """Why this person may not re-check it; empty when they may."""
+    answered_by = milestone.submitted_by_id if milestone is not None else None
+    return bar(actor, finding, answered_by, policy=OrderPolicy.of(finding.campaign_id))
+
+
+def bar(actor: Actor, finding: Finding, answered_by: UUID | None, *, policy: OrderPolicy) -> str:
+    """The same of a row in hand, whose answerer and rules are known already."""
     if not actor.can(Right.INSPECT) or actor.is_outsider:
         return "您没有复查的权限。"
-    if milestone is not None and milestone.submitted_by_id == getattr(actor.user, "pk", None):
+    own = getattr(actor.user, "pk", None)
+    if answered_by is not None and answered_by == own:
         return "答复是您提交的，要由另一个人复查。"
+    if policy.is_finder_barred and finding.found_by_id == own:
+        return "这处问题是您发现的，要由另一个人复查。"
     if finding.unit_id in actor.own_unit_ids:
         return "这处问题由您的单位整改，要由别的单位的人复查。"
     return ""
@@ -49,6 +59,8 @@ def objections(finding: Finding, milestone: Milestone, *, outcome: str, by: User
     found = []
     if milestone.submitted_by_id == by.pk:
         found.append(Problem("own_answer", "答复是您提交的。", mend="请另一个人来复查。"))
+    elif finding.found_by_id == by.pk and OrderPolicy.of(finding.campaign_id).is_finder_barred:
+        found.append(Problem("own_finding", "这处问题是您发现的。", mend="请另一个人来复查。"))
     elif _is_of_unit(by, milestone.unit, today=today):
         found.append(Problem("own_unit", f"这处问题由{milestone.unit}整改。", mend="请别的单位的人来复查。"))
     if outcome == Outcome.PASS:
@@ -69,14 +81,14 @@ def decide(
     version: int,
     limit_on: dt.date | None = None,
 ) -> Verdict:
-    """Pass it or send it back. Raises `Refused`, or `Conflict` when somebody decided first."""
+    """Pass it, send it back, or put it aside until somebody has been there. Raises `Refused`, or `Conflict` when somebody decided first."""
     if finding.task_id is None:
         raise Refused(Problem("not_issued", f"整改 {finding.code} 还没有签发，不用复查。"))
     milestone = answering.milestone_of(finding)
     if milestone.version != version or milestone.state != Milestone.State.SUBMITTED:
         raise Conflict(_taken(finding, milestone), current=milestone)
-    if outcome not in (Outcome.PASS, Outcome.RETURN):
-        raise Refused(Problem("outcome", "请选通过或退回重改。", where="outcome"))
+    if outcome not in Outcome.values:
+        raise Refused(Problem("outcome", "请选通过、退回重改或搁置。", where="outcome"))
     wrong = objections(finding, milestone, outcome=outcome, by=by, now=now)
     if wrong:
         raise Refused(*wrong)
@@ -115,8 +127,7 @@ class Pair:
 
 def pair_of(finding: Finding, *, words: str = "") -> Pair:
     photos = list(finding.photos.select_related("attachment", "by").order_by("received_at", "id"))
-    before = next((photo for photo in photos if photo.moment == Photo.Moment.BEFORE), None)
-    after = next((photo for photo in reversed(photos) if photo.moment == Photo.Moment.AFTER), None)
+    before, after = pairing.before_of(photos), pairing.after_of(photos)
     return Pair(before, after, tuple(checks_of(finding, before, after)))
 
 

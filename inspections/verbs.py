@@ -43,6 +43,8 @@ WORDS: dict[str, str] = {
     "escalate": "提级处理：",
     "look_again": "回头看达标：",
     "sweep": "举一反三：",
+    "say_why": "写了成因和措施：",
+    "choose_photo": "选了印在单上的照片：",
     "import_list": "登记了问题清单：",
     "order_policy": "改了整改规则：",
 }

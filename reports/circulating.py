@@ -17,7 +17,7 @@ from campaign.attachments import Upload
 from campaign.models import Attachment, Campaign, User
 from campaign.problems import Conflict, Problem, Refused
 from inspections import rates
-from inspections.board import reasons
+from inspections.meeting import reasons
 from inspections.models import Finding, Visit
 from inspections.models.findings import FindingQuerySet
 from inspections.rates import By, Span

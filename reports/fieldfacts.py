@@ -9,10 +9,12 @@ from django.db.models import Count, Q
 
 from campaign.clock import Week
 from campaign.models import Campaign
-from inspections import board, rates
-from inspections.board import Kind, State
+from inspections import rates, recurring
+from inspections.address import State
+from inspections.kinds import Kind, of_kind
 from inspections.models import Finding, Visit
 from inspections.rates import By, Rate, Span
+from inspections.recurring import PlaceLine
 
 MOST_PLACES = 5
 
@@ -22,17 +24,6 @@ class UnitLine:
     key: str
     name: str
     rate: Rate
-
-
-@dataclass(frozen=True)
-class PlaceLine:
-    """Named in a paper that units read: counted from what has been issued."""
-
-    code: str
-    name: str
-    unit: str
-    found: int
-    relapses: int
 
 
 @dataclass(frozen=True)
@@ -105,10 +96,7 @@ def collect(campaign: Campaign, week: Week, *, as_of: dt.date) -> FieldFacts:
         month=sum((line.rate for line in lines), Rate()),
         units=tuple(UnitLine(line.key, line.name, line.rate) for line in lines),
         **standing,
-        worst=tuple(
-            PlaceLine(place.code, place.name, place.unit, place.found, place.relapses)
-            for place in board.worst_places(named, month, most=MOST_PLACES)
-        ),
+        worst=tuple(recurring.worst_places(named, month, most=MOST_PLACES)),
     )
 
 
@@ -120,8 +108,8 @@ def _standing(campaign: Campaign, span: Span, end: dt.datetime) -> dict[str, int
     is_open = Q(stage__in=Finding.OPEN_STAGES)
     return counted.filter(is_open | closed).aggregate(
         open=Count("pk", filter=is_open),
-        overdue=Count("pk", filter=board.of_kind(Kind.OVERDUE, now=end)),
-        relapses=Count("pk", filter=board.of_kind(Kind.RELAPSE, now=end)),
+        overdue=Count("pk", filter=of_kind(Kind.OVERDUE, now=end)),
+        relapses=Count("pk", filter=of_kind(Kind.RELAPSE, now=end)),
         closed=Count("pk", filter=closed),
     )
 

@@ -1,6 +1,6 @@
 """How a briefing says what was found in the street: quantities first, each number a link to its findings."""
 
-from inspections.board import Kind
+from inspections.kinds import Kind
 from inspections.rates import Rate
 from reports.facts import Facts
 from reports.fieldfacts import FieldFacts, kind_url

@@ -14,8 +14,8 @@ from rest_framework.response import Response
 from campaign import clock
 from campaign.api import MayRead, Rows, UnitRef, refusals
 from campaign.problems import Problem, Refused
-from inspections import board, rates
-from inspections.board import Kind
+from inspections import board, kinds, rates
+from inspections.kinds import Kind
 from inspections.models import Finding
 from inspections.rates import By, Span
 
@@ -57,6 +57,8 @@ class FindingShape(serializers.ModelSerializer):
             "is_on_spot",
             "mended_by",
             "is_difficult",
+            "cause",
+            "measure",
             "is_relapse",
             "relapse_of",
             "joined_into",
@@ -66,7 +68,7 @@ class FindingShape(serializers.ModelSerializer):
         read_only_fields = fields
 
     def get_kind(self, finding: Finding) -> str:
-        return str(board.kind_of(finding, now=self.context["now"]).value)
+        return str(kinds.kind_of(finding, now=self.context["now"]).value)
 
 
 class FindingFilter(django_filters.FilterSet):
@@ -99,7 +101,7 @@ class FindingFilter(django_filters.FilterSet):
         ]
 
     def of_kind(self, rows: Any, name: str, value: str) -> Any:
-        return rows.filter(board.of_kind(value, now=clock.now(self.request.actor.campaign)))
+        return rows.filter(kinds.of_kind(value, now=clock.now(self.request.actor.campaign)))
 
     def counted(self, rows: Any, name: str, value: Any) -> Any:
         return rows.counted() if value else rows

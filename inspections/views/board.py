@@ -1,4 +1,4 @@
-"""/orders: the board, its list, its figures. URL = state."""
+"""/orders: the board, and the lists that its numbers open. URL = state."""
 
 from typing import Any
 
@@ -12,25 +12,27 @@ from campaign import clock
 from campaign.access import Actor, Right, needs
 from campaign.models import Area, Unit
 from campaign.sentences import Piece, Sentence
-from inspections import ages, board, boardpicture, boardrows, rates
-from inspections.board import FILTERS, TABS, Kind, State
-from inspections.models import PlaceType
-from inspections.rates import By, Compared
-
-KIND_WORDS = {Kind.REVIEW: "待复查"}
+from inspections import ages, board, boardpicture, boardrows, rates, rechecking, recurring
+from inspections.address import FILTERS, TABS, State, read_state
+from inspections.kinds import OPEN_KINDS, Kind
+from inspections.models import Finding, PlaceType
+from inspections.rates import Compared
 
 
 @require_safe
 @needs(Right.READ)
 def orders(request: HttpRequest) -> HttpResponse:
     actor, now = request.actor, clock.now(request.campaign)
-    state = board.read_state(request.GET.dict(), today=actor.today)
+    state = read_state(request.GET.dict(), today=actor.today)
     rows = board.seen(actor)
     shown = board.picture(rows, state.span, now=now)
     context = {
         "state": state,
         "today": actor.today,
         "may_order": actor.can(Right.ORDER),
+        "may_inspect": actor.can(Right.INSPECT) and not actor.is_outsider,
+        "reasons": rechecking.REASONS,
+        "here": request.get_full_path(),
         "tabs": _tabs(actor, state, shown),
         "export_url": state.url("/orders/export", keeps_month=True),
         "pack_url": state.url("/orders/pack") if actor.can(Right.READ_ALL) else "",
@@ -38,8 +40,7 @@ def orders(request: HttpRequest) -> HttpResponse:
         "chips": chips(actor, state),
     }
     made = _board(actor, state, shown, rows, now=now) if state.is_board else _list(actor, state, now=now)
-    template = "inspections/orders.html" if state.is_board else "inspections/orders_list.html"
-    return render(request, template, context | made)
+    return render(request, "inspections/orders.html", context | made)
 
 
 def _tabs(actor: Actor, state: State, shown: board.Picture) -> list[dict[str, Any]]:
@@ -72,7 +73,7 @@ def _board(actor: Actor, state: State, shown: board.Picture, rows: QuerySet, *, 
     columns = boardpicture.columns(shown, state.span, today=actor.today)
     first = board.first_of_each(rows, now=now)
     groups = board.groups(shown, first)
-    made = boardrows.rows_of([finding for group in groups for finding in group.rows], now=now, today=actor.today)
+    made = boardrows.rows_of(actor, [finding for group in groups for finding in group.rows], now=now)
     by_finding = {row.finding.pk: row for row in made}
     bins = ages.bins(shown.open_days, today=actor.today)
     streets = [line for line in compared.units if line.kind == Unit.Kind.STREET]
@@ -89,21 +90,29 @@ def _board(actor: Actor, state: State, shown: board.Picture, rows: QuerySet, *, 
                 "count": group.count,
                 "more": group.more,
                 "rows": [by_finding[finding.pk] for finding in group.rows],
+                "note": _longest(group, now=now),
                 "url": State(month=state.month).url(kind=group.kind.value, keeps_month=False),
             }
             for group in groups
         ],
+        "first_review": next((row.finding.code for row in made if row.may_recheck), ""),
         "streets": [(line, unit_url(state, line)) for line in streets],
         "departments": [(line, unit_url(state, line)) for line in compared.units if line.kind != Unit.Kind.STREET],
         "lowest": min((line.rate.percent for line in streets if line.rate.percent is not None), default=None),
         "ages_picture": boardpicture.draw_ages(bins, boardpicture.ages_words(bins)),
         "ages_per": ages.per_square(bins),
-        "worst": board.worst_places(rows, state.span),
+        "worst": recurring.worst_places(rows, state.span),
         "previous_url": State(month=state.month).url(month=f"{state.span.before.first:%Y-%m}"),
         "next_url": "" if state.span.holds(actor.today) else State(month=state.month).url(month=_next(state)),
         "month": state.month,
         "is_this_month": state.span.holds(actor.today),
     }
+
+
+def _longest(group: board.Group, *, now: Any) -> str:
+    """最久的等了 2 天: what waits for the office says how long."""
+    since = group.rows[0].answered_at if group.kind == Kind.REVIEW and group.rows else None
+    return f"最久的等了 {ages.spell((now - since).total_seconds() / 3600)}" if since else ""
 
 
 def _next(state: State) -> str:
@@ -116,7 +125,7 @@ def _day_url(state: State, column: boardpicture.Column) -> str:
     if column.on is not None:
         return State(month=state.month).url(day=column.on.isoformat(), keeps_month=False)
     assert state.span.before.last is not None
-    kinds = ",".join(kind.value for kind in board.OPEN_KINDS)
+    kinds = ",".join(kind.value for kind in OPEN_KINDS)
     return State(month=state.month).url(kind=kinds, to=state.span.before.last.isoformat(), keeps_month=False)
 
 
@@ -176,7 +185,7 @@ def _list(actor: Actor, state: State, *, now: Any) -> dict[str, Any]:
     rows = board.with_names(board.listed(actor, state, now=now)).order_by("-found_on", "-code")
     pages = Paginator(rows, board.PAGE)
     page = pages.get_page(state.page)
-    made = boardrows.rows_of(list(page.object_list), now=now, today=actor.today)
+    made = boardrows.rows_of(actor, list(page.object_list), now=now)
     return {
         "rows": made,
         "total": pages.count,
@@ -225,60 +234,7 @@ def _words_of(actor: Actor, name: str, text: str) -> str:
         row = NAMED[name].objects.visible_to(actor).filter(pk=text).first()
         return str(row.name) if row else "没有这一个"
     if name == "source":
-        return board.Finding.Source(text).label
+        return Finding.Source(text).label
+    if name == "code":
+        return f"{text.count(',') + 1} 处"
     return MARK_WORDS[text] if name == "mark" else text
-
-
-@require_safe
-@needs(Right.READ)
-def figures(request: HttpRequest) -> HttpResponse:
-    """整改率 by unit, type, area, source, month; how long things take; what comes back."""
-    actor, now = request.actor, clock.now(request.campaign)
-    state = board.read_state(request.GET.dict(), today=actor.today)
-    by = request.GET.get("by", By.UNIT)
-    by = By(by) if by in By.values else By.UNIT
-    span = rates.span_of(request.GET, month=state.month, today=actor.today)
-    rows = board.seen(actor)
-    lines = rates.lines(actor.campaign, rows, by, span)
-    start, end = rates.moments(span, actor.campaign)
-    context = {
-        "state": state,
-        "today": actor.today,
-        "by": by,
-        "bys": [(one, _figures_url(request, one)) for one in By],
-        "lines": [(line, _line_url(by, line, span)) for line in lines],
-        "whole": sum((line.rate for line in lines), rates.Rate()),
-        "span": span,
-        "handling": ages.handling(rows, start, end),
-        "trend": ages.relapse_trend(rows, today=actor.today),
-        "again": ages.relapses_by_type(rows, span),
-        "worst": board.worst_places(rows, span, most=10),
-        "export_url": _figures_url(request, by, path="/orders/figures/export"),
-        "now": now,
-    }
-    return render(request, "inspections/figures.html", context)
-
-
-def _figures_url(request: HttpRequest, by: str, path: str = "/orders/figures") -> str:
-    words = {name: request.GET[name] for name in ("month", "from", "to") if request.GET.get(name)}
-    return State(month=request.actor.today).url(path, keeps_month=False, by=by, **words)
-
-
-def _line_url(by: str, line: rates.Line, span: rates.Span) -> str:
-    if by == By.MONTH:
-        return State(month=rates.month_named(line.key)).url(tab="month")
-    ends: dict[str, Any] = {"from": span.first and span.first.isoformat(), "to": span.last and span.last.isoformat()}
-    if not line.key or span.first is None or span.last is None:
-        return ""
-    return State(month=span.first).url(keeps_month=False, **{by: line.key}, **ends)
-
-
-@require_safe
-@needs(Right.READ)
-def meeting(request: HttpRequest) -> HttpResponse:
-    """重点难点: what the weekly meeting has to settle, with the reasons why it is on the list."""
-    actor, now = request.actor, clock.now(request.campaign)
-    found = list(board.with_names(board.hard_ones(board.seen(actor), now=now))[:200])
-    made = boardrows.rows_of(found, now=now, today=actor.today)
-    context = {"rows": [(row, board.reasons(row.finding, now=now)) for row in made], "today": actor.today}
-    return render(request, "inspections/meeting.html", context)

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 from campaign import clock, log
 from campaign.access import Right, needs
 from inspections import board, listing, photopack, rates
+from inspections.address import read_state
 from inspections.rates import By
 from tasks.exporting import Export
 
@@ -16,7 +17,7 @@ from tasks.exporting import Export
 @needs(Right.READ)
 def export_orders(request: HttpRequest) -> HttpResponse:
     now = clock.now(request.campaign)
-    state = board.read_state(request.GET.dict(), today=request.actor.today)
+    state = read_state(request.GET.dict(), today=request.actor.today)
     return sent(request, listing.export(request.actor, state, now=now), now=now)
 
 
@@ -25,7 +26,7 @@ def export_orders(request: HttpRequest) -> HttpResponse:
 def photo_pack(request: HttpRequest) -> HttpResponse:
     """The photos of what the page shows, a page each: for the screen of a meeting."""
     now = clock.now(request.campaign)
-    state = board.read_state(request.GET.dict(), today=request.actor.today)
+    state = read_state(request.GET.dict(), today=request.actor.today)
     rows = listing.rows_of(request.actor, state, now=now).filter(photos__isnull=False).distinct()
     file = photopack.make(request.campaign, rows, today=request.actor.today)
     return sent(request, file, now=now)
@@ -35,7 +36,7 @@ def photo_pack(request: HttpRequest) -> HttpResponse:
 @needs(Right.READ)
 def export_figures(request: HttpRequest) -> HttpResponse:
     actor = request.actor
-    state = board.read_state(request.GET.dict(), today=actor.today)
+    state = read_state(request.GET.dict(), today=actor.today)
     by = request.GET.get("by", By.UNIT)
     by = By(by) if by in By.values else By.UNIT
     span = rates.span_of(request.GET, month=state.month, today=actor.today)

@@ -1,6 +1,7 @@
 """One finding: for who owes it a phone page to answer on, for everybody else a desk page to decide on."""
 
 import datetime as dt
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -15,7 +16,7 @@ from campaign.access import Right
 from campaign.attachments import Upload
 from campaign.models import Unit
 from campaign.problems import Problem, Refused
-from inspections import answering, disputing, findingpage, rechecking
+from inspections import answering, disputing, findingpage, meeting, rechecking
 from inspections.findingpage import ROWS, Sheet
 from inspections.models import Finding, Photo
 from inspections.models.places import Severity
@@ -73,6 +74,7 @@ def _desk(request: HttpRequest, sheet: Sheet) -> dict[str, Any]:
         "severities": Severity.choices,
         "units": units(request) if sheet.may_order else (),
         "today": actor.today,
+        "why": meeting.why_of(finding),
     }
 
 
@@ -174,20 +176,33 @@ def retract(request: HttpRequest, code: str) -> HttpResponse:
 @require_POST
 def decline(request: HttpRequest, code: str) -> HttpResponse:
     """退单."""
+
+    def ask(finding: Finding, **by: Any) -> None:
+        reason = "；".join(filter(None, [request.POST.get("reason", ""), request.POST.get("more", "").strip()]))
+        disputing.decline(finding, reason=reason, proposed_unit=unit_named(request, "proposed_unit"), **by)
+
+    return _asked(request, code, ask, f"已退单，等{request.campaign.office_name}裁定。裁定前时限照走。")
+
+
+@require_POST
+def extend(request: HttpRequest, code: str) -> HttpResponse:
+    """申请延期."""
+
+    def ask(finding: Finding, **by: Any) -> None:
+        reason, wanted = request.POST.get("reason", ""), day_of(request, "proposed_on")
+        disputing.ask_more_time(finding, reason=reason, proposed_on=wanted, **by)
+
+    return _asked(request, code, ask, f"延期申请已送{request.campaign.office_name}。")
+
+
+def _asked(request: HttpRequest, code: str, ask: Callable[..., None], words: str) -> HttpResponse:
+    """What a unit asks of the office, on the finding it owes."""
     finding = _owed(request, code)
-    reason = "；".join(filter(None, [request.POST.get("reason", ""), request.POST.get("more", "").strip()]))
     try:
-        disputing.decline(
-            finding,
-            reason=reason,
-            proposed_unit=unit_named(request, "proposed_unit"),
-            by=request.user,
-            unit=_unit(finding),
-            now=clock.now(request.campaign),
-        )
+        ask(finding, by=request.user, unit=_unit(finding), now=clock.now(request.campaign))
     except Refused as refusal:
         return refused(request, finding, refusal)
-    return done(request, finding, f"已退单，等{request.campaign.office_name}裁定。裁定前时限照走。")
+    return done(request, finding, words)
 
 
 def unit_named(request: HttpRequest, name: str) -> Unit | None:
@@ -204,24 +219,6 @@ def unit_named(request: HttpRequest, name: str) -> Unit | None:
         message = f"没有叫“{text[:40]}”的单位。"
         raise Refused(Problem("unit", message, where=name, mend="请从名单里选，拼音首字母可查。"))
     return found
-
-
-@require_POST
-def extend(request: HttpRequest, code: str) -> HttpResponse:
-    """申请延期."""
-    finding = _owed(request, code)
-    try:
-        disputing.ask_more_time(
-            finding,
-            reason=request.POST.get("reason", ""),
-            proposed_on=day_of(request, "proposed_on"),
-            by=request.user,
-            unit=_unit(finding),
-            now=clock.now(request.campaign),
-        )
-    except Refused as refusal:
-        return refused(request, finding, refusal)
-    return done(request, finding, f"延期申请已送{request.campaign.office_name}。")
 
 
 def day_of(request: HttpRequest, name: str) -> dt.date | None:

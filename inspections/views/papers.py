@@ -21,6 +21,7 @@ from inspections.models import Finding, Order, OrderLine, Photo, ProblemList
 from inspections.models.orders import OrderPolicy
 from inspections.models.places import Severity
 from inspections.views.findings import units
+from inspections.views.picking import codes_of
 
 #: So many papers are set while the person waits; more are a job with its own page.
 AT_ONCE = 5
@@ -40,8 +41,11 @@ def _drafts(request: HttpRequest, *, left: Any = (), status: int = 200) -> HttpR
     pending = Finding.objects.visible_to(request.actor).filter(stage=Finding.Stage.PENDING, joined_into=None)
     loose = pending.filter(lines=None).select_related("unit", "place", "found_by").order_by("found_at", "id")
     rows = list(_drafted(request))
+    picked = set(codes_of(request.GET))
     for order in rows:
         order.photo_count = sum(line.photo_count for line in order.shown)
+        order.is_ticked = not picked or any(line.finding.code in picked for line in order.shown)
+    ticked = [order for order in rows if order.is_ticked]
     often = Finding.objects.visible_to(request.actor).to_escalate(rounds=policy.rounds_to_escalate)
     context = {
         "drafts": rows,
@@ -52,7 +56,9 @@ def _drafts(request: HttpRequest, *, left: Any = (), status: int = 200) -> HttpR
         "units": units(request),
         "severities": [(value, word, limits.words_of(policy, value)) for value, word in Severity.choices],
         "count": sum(len(order.shown) for order in rows),
-        "photos": sum(order.photo_count for order in rows),
+        "ticked": len(ticked),
+        "ticked_count": sum(len(order.shown) for order in ticked),
+        "photos": sum(order.photo_count for order in ticked),
         "policy": policy,
         "left": left,
         "today": today,

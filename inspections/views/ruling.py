@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.exceptions import BadRequest, PermissionDenied
+from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST
@@ -16,10 +16,10 @@ from campaign import access, clock
 from campaign.access import Right
 from campaign.models import Unit
 from campaign.problems import Refused
-from inspections import disputing, drafting, findingpage, issuing, rechecking, sweeping
-from inspections.models import Finding, Order, Signature
+from inspections import disputing, drafting, issuing, meeting, pairing, rechecking, sweeping
+from inspections.models import Finding, Order, Photo, Signature
 from inspections.views.findings import day_of, done, finding_of, number, refused, unit_named
-from tasks.models import Request, Verdict
+from tasks.models import Request
 
 Deed = Callable[..., HttpResponse]
 
@@ -91,29 +91,7 @@ def revoke(request: HttpRequest, finding: Finding) -> HttpResponse:
     return done(request, finding, f"整改 {finding.code} 已撤销，理由留在经过里。")
 
 
-# ---------- re-check
-
-
-@deciding(Right.INSPECT)
-def recheck(request: HttpRequest, finding: Finding) -> HttpResponse:
-    """通过 or 退回重改; the next one opens by itself."""
-    if request.actor.is_outsider:
-        raise PermissionDenied("您没有复查的权限。")
-    upcoming = findingpage.next_after(request.actor, finding)
-    outcome = request.POST.get("outcome", "")
-    verdict = rechecking.decide(
-        finding,
-        outcome=outcome,
-        reason=request.POST.get("reason", ""),
-        limit_on=day_of(request, "limit_on"),
-        version=number(request, "version"),
-        **_deed(request),
-    )
-    words = (
-        "已销号" if verdict.outcome == Verdict.Outcome.PASS else f"已退回{finding.unit}重改，第 {finding.returns} 轮"
-    )
-    messages.success(request, f"整改 {finding.code} {words}。")
-    return redirect(upcoming if upcoming is not None else "/orders")
+# ---------- requests
 
 
 @deciding(Right.ORDER)
@@ -180,3 +158,23 @@ def look_again(request: HttpRequest, finding: Finding) -> HttpResponse:
         raise PermissionDenied("您没有复查的权限。")
     rechecking.look_again(finding, **_deed(request))
     return done(request, finding, f"整改 {finding.code} 回头看达标。")
+
+
+@deciding(Right.ORDER)
+def say_why(request: HttpRequest, finding: Finding) -> HttpResponse:
+    """成因 and 治本措施, and whether it goes to the weekly meeting."""
+    why = meeting.Why(
+        cause=" ".join(request.POST.get("cause", "").split()),
+        measure=" ".join(request.POST.get("measure", "").split()),
+        is_difficult="is_difficult" in request.POST,
+    )
+    is_new = meeting.say_why(finding, why, **_deed(request))
+    return done(request, finding, "成因和措施已记下。" if is_new else "没有改动。")
+
+
+@deciding(Right.ORDER)
+def choose_photo(request: HttpRequest, finding: Finding, pk: UUID) -> HttpResponse:
+    """Which of several photos stands as 整改前, on the page and on the paper."""
+    photo = get_object_or_404(Photo.objects.select_related("finding__campaign"), pk=pk, finding=finding)
+    pairing.choose(photo, **_deed(request))
+    return done(request, finding, "以后的督察单印这一张。" if finding.issued_at else "督察单上印这一张。")

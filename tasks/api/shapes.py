@@ -94,6 +94,7 @@ class MilestoneShape(serializers.ModelSerializer):
         fields = [
             "id",
             "task",
+            "kind",
             "unit",
             "label",
             "period_on",

@@ -53,6 +53,10 @@ class TaskViews(Rows):
     def get_serializer_class(self) -> Any:
         return shapes.TaskDetailShape if self.action == "retrieve" else shapes.TaskShape
 
+    def filter_queryset(self, queryset: QuerySet) -> QuerySet:
+        """A task asked for by its code is found whatever its kind; lists are of the plan unless `f.kind` says else."""
+        return queryset if self.action == "retrieve" else super().filter_queryset(queryset)
+
     def get_queryset(self) -> QuerySet:
         rows = super().get_queryset()
         if self.action == "retrieve":
@@ -64,13 +68,14 @@ class MilestoneFilter(django_filters.FilterSet):
     task = django_filters.CharFilter(field_name="task__code", label="任务编号")
     unit = django_filters.UUIDFilter(field_name="unit", label="单位 id")
     state = django_filters.MultipleChoiceFilter(choices=Milestone.State.choices)
+    kind = django_filters.MultipleChoiceFilter(choices=Task.Kind.choices, label="任务的类型")
     due_from = django_filters.DateFilter(field_name="due_on", lookup_expr="gte", label="时限自")
     due_to = django_filters.DateFilter(field_name="due_on", lookup_expr="lte", label="时限至")
     is_assumed = django_filters.BooleanFilter()
 
     class Meta:
         model = Milestone
-        fields = ["task", "unit", "state", "due_from", "due_to", "is_assumed"]
+        fields = ["task", "unit", "state", "kind", "due_from", "due_to", "is_assumed"]
 
 
 @extend_schema(tags=["milestones"])
@@ -87,6 +92,8 @@ class MilestoneViews(Rows):
     def verdicts(self, request: Request, pk: str) -> Response:
         """核验：pass 通过并销号，return 退回（要写理由），hold 搁置。"""
         milestone = access.get(self.actor, ROWS.all(), Right.VERIFY, pk=_id(pk))
+        if milestone.task.kind == Task.Kind.RECTIFICATION:
+            raise Refused(Problem("rectification", "整改由另一个人复查，不在这里核验。", mend="请用 rechecks。"))
         body = _read(shapes.VerdictBody, request)
         verdict = closing.decide(milestone, **body, by=request.user, now=clock.now(self.actor.campaign))
         return Response(shapes.VerdictShape(verdict).data, status=status.HTTP_201_CREATED)
