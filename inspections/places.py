@@ -1,7 +1,8 @@
 """Adding and changing places by hand."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
@@ -82,3 +83,37 @@ def see_elements(place: Place, seen: Mapping[str, bool], *, by: User | None, now
     asked = {element["name"] for element in place.place_type.elements}
     elements = {**place.elements, **seen}
     revise(place, {"elements": {name: elements[name] for name in elements if name in asked}}, by=by, now=now)
+
+
+# ---------- several at once
+
+#: What of several places is said at once.
+ASSIGNED = ("owner", "area", "street", "steward_unit", "steward")
+
+
+@dataclass(frozen=True)
+class Assigned:
+    """What one assignment did. `kept` places had it said already and were left as they are."""
+
+    changed: int
+    kept: int
+
+
+def assign_places(
+    places: Sequence[Place], fields: Mapping[str, Any], *, is_only_missing: bool, by: User | None, now: dt.datetime
+) -> Assigned:
+    """Say whose these places are: unit, area, street, steward. What is empty in `fields` stays as it is.
+
+    `is_only_missing`: only where nothing was said yet. Each place keeps in the log what it was before.
+    """
+    said = {name: value for name, value in fields.items() if name in ASSIGNED and value}
+    if not said:
+        raise Refused(Problem("empty", "还没有选要改成什么。", mend="请至少选一项。"))
+    changed = 0
+    with transaction.atomic():
+        for place in places:
+            moved = {name: value for name, value in said.items() if not (is_only_missing and getattr(place, name))}
+            if revise(place, moved, by=by, now=now):
+                changed += 1
+                Place.objects.filter(pk=place.pk).update(version=F("version") + 1)
+    return Assigned(changed, len(places) - changed)

@@ -1,7 +1,7 @@
 """Pages of places: the list with its picture and draw risk, one place, adding and changing."""
 
+from collections.abc import Callable
 from typing import Any
-from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from campaign import access, clock, log
 from campaign.access import Right, needs
 from campaign.models import Unit
-from campaign.problems import Conflict, Refused
+from campaign.problems import Refused
 from inspections import drawrisk
 from inspections.forms import PlaceForm
 from inspections.models import Place
@@ -53,6 +53,7 @@ def places(request: HttpRequest) -> HttpResponse:
         "types": found.types,
         "areas": found.areas,
         "may_manage": request.actor.can(Right.MANAGE_PLACES),
+        "may_order": request.actor.can(Right.ORDER),
         "export_url": found.state.url("/sites/export"),
         "print_url": found.state.url(print="1"),
         **_pages(found),
@@ -108,14 +109,6 @@ def _rail(found: PlaceList) -> dict[str, Any]:
     }
 
 
-@require_safe
-@needs(Right.READ)
-def pick(request: HttpRequest) -> HttpResponse:
-    """What was ticked goes to labels or onto a round."""
-    codes = urlencode([("codes", code) for code in request.GET.getlist("codes")[:500]])
-    return redirect(f"/rounds/add?{codes}" if request.GET.get("to") == "round" else f"/sites/qr?{codes}")
-
-
 # --- one place ------------------------------------------------------------------------------------
 ROWS = Place.objects.select_related("campaign", "place_type", "area__parent", "street", "owner", "steward_unit")
 
@@ -160,24 +153,9 @@ def new(request: HttpRequest) -> HttpResponse:
 def edit(request: HttpRequest, code: str) -> HttpResponse:
     held = place_of(request, code, Right.MANAGE_PLACES)
     form = PlaceForm(request.POST or None, campaign=request.campaign, instance=held)
-    if request.method == "POST" and form.is_valid():
-        version = request.POST.get("version", "")
-        try:
-            change_place(
-                place_of(request, code),
-                form.cleaned_data,
-                version=int(version) if version.isdecimal() else 0,
-                by=request.user,
-                now=clock.now(request.campaign),
-            )
-        except Conflict as conflict:
-            held.version = conflict.current.version
-            show(form, conflict)
-        except Refused as refused:
-            show(form, refused)
-        else:
-            messages.success(request, f"{held.name}已保存。")
-            return redirect(f"/sites/{held.code}")
+    if request.method == "POST" and form.is_valid() and is_kept(request, form, change_place, place_of(request, code)):
+        messages.success(request, f"{held.name}已保存。")
+        return redirect(f"/sites/{held.code}")
     context = {"form": form, "place": held}
     return render(request, "inspections/place_form.html", context, status=422 if form.errors else 200)
 
@@ -192,6 +170,18 @@ def elements(request: HttpRequest, code: str) -> HttpResponse:
     see_elements(found, {name: name in there for name in asked}, by=request.user, now=clock.now(request.campaign))
     messages.success(request, f"{found.name}的要素配置已记下。")
     return redirect(f"/sites/{found.code}")
+
+
+def is_kept(request: HttpRequest, form: Any, deed: Callable[..., object], held: Any) -> bool:
+    """Change it as the person saw it (`version`). A refusal, also that somebody else was first, stands in the form."""
+    version = request.POST.get("version", "")
+    seen = int(version) if version.isdecimal() and len(version) < 10 else 0
+    try:
+        deed(held, form.cleaned_data, version=seen, by=request.user, now=clock.now(request.campaign))
+    except Refused as refused:
+        show(form, refused)
+        return False
+    return True
 
 
 def show(form: Any, refused: Refused) -> None:

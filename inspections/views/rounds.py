@@ -18,7 +18,7 @@ from inspections.coverage import knows_record
 from inspections.forms import RoundForm
 from inspections.models import Place, Round
 from inspections.round_results import Result, coverage_of, results
-from inspections.views.places import show
+from inspections.views.places import is_kept
 
 PAGE = 100
 #: Kinds whose rounds are measured against one another (G5).
@@ -152,21 +152,13 @@ def _people(request: HttpRequest, held: Round) -> list[dict[str, Any]]:
 def edit(request: HttpRequest, code: str) -> HttpResponse:
     held = round_of(request, code, Right.MANAGE_PLACES)
     form = RoundForm(request.POST or None, campaign=request.campaign, instance=held)
-    if request.method == "POST" and form.is_valid():
-        version = request.POST.get("version", "")
-        try:
-            deeds.change_round(
-                round_of(request, code),
-                form.cleaned_data,
-                version=int(version) if version.isdecimal() else 0,
-                by=request.user,
-                now=clock.now(request.campaign),
-            )
-        except Refused as refused:
-            show(form, refused)
-        else:
-            messages.success(request, f"{held.name}已保存。")
-            return redirect(f"/rounds/{code}")
+    if (
+        request.method == "POST"
+        and form.is_valid()
+        and is_kept(request, form, deeds.change_round, round_of(request, code))
+    ):
+        messages.success(request, f"{held.name}已保存。")
+        return redirect(f"/rounds/{code}")
     context = {"form": form, "round": held}
     return render(request, "inspections/round_form.html", context, status=422 if form.errors else 200)
 
