@@ -12,9 +12,7 @@ from campaign import attachments, log, mail, typefaces
 from campaign.clock import Week
 from campaign.models import Attachment, Campaign, User
 from campaign.problems import Conflict, Problem, Refused
-from reports import facts as facts_of
-from reports import paper, typesetting, wordfile, wording
-from reports.facts import Facts
+from reports import kinds, paper, typesetting, wordfile, wording
 from reports.models import Briefing, Distribution, Document, Section
 from reports.sheet import BriefingSheet
 
@@ -27,24 +25,56 @@ TRIES = 5
 
 def draft(campaign: Campaign, week: Week, *, by: User | None, now: dt.datetime) -> Briefing:
     """The week's briefing, made when it is not there yet; its text is written from the ledger each time it is read."""
-    found = Briefing.objects.filter(campaign=campaign, week=str(week)).order_by("-round").first()
-    return found or _begin(campaign, week, round_number=0, by=by, now=now)
+    return _latest(campaign, str(week)) or _begin(campaign, Period.of_week(week), by=by, now=now)
+
+
+def draft_year(campaign: Campaign, *, by: User | None, now: dt.datetime) -> Briefing:
+    """年度总结 of the campaign's year, made when it is not there yet; it too writes itself until it is frozen."""
+    period = Period.of_year(campaign)
+    return _latest(campaign, period.name) or _begin(campaign, period, by=by, now=now)
+
+
+def _latest(campaign: Campaign, period: str) -> Briefing | None:
+    return Briefing.objects.filter(campaign=campaign, period=period).order_by("-round").first()
+
+
+@dataclass(frozen=True)
+class Period:
+    """What a paper tells of."""
+
+    kind: str
+    name: str
+    first: dt.date
+    last: dt.date
+
+    @classmethod
+    def of_week(cls, week: Week) -> "Period":
+        return cls(Document.Kind.BRIEFING, str(week), week.monday, week.sunday)
+
+    @classmethod
+    def of_year(cls, campaign: Campaign) -> "Period":
+        return cls(Document.Kind.SUMMARY, str(campaign.year), campaign.first_day, campaign.last_day)
+
+    @classmethod
+    def of(cls, briefing: Briefing) -> "Period":
+        return cls(briefing.kind, briefing.period, briefing.first_day, briefing.last_day)
 
 
 def _begin(
     campaign: Campaign,
-    week: Week,
+    period: Period,
     *,
-    round_number: int,
     by: User | None,
     now: dt.datetime,
+    round_number: int = 0,
     corrects: Briefing | None = None,
     note: str = "",
 ) -> Briefing:
-    key = {"campaign": campaign, "week": str(week), "round": round_number}
+    key = {"campaign": campaign, "period": period.name, "round": round_number}
     fields = {
-        "first_day": week.monday,
-        "last_day": week.sunday,
+        "kind": period.kind,
+        "first_day": period.first,
+        "last_day": period.last,
         "title": corrects.title if corrects else "",
         "corrects": corrects,
         "correction_note": note,
@@ -62,7 +92,7 @@ def _begin(
 def _sections(briefing: Briefing, corrects: Briefing | None) -> list[Section]:
     """The usual parts; a correction begins with the sections of what it corrects."""
     if corrects is None:
-        rows: list[dict[str, Any]] = [{"kind": part.key, "title": part.title} for part in wording.PARTS]
+        rows: list[dict[str, Any]] = [{"kind": part.key, "title": part.title} for part in kinds.of(briefing).parts]
     else:
         rows = [dict(row) for row in corrects.sections.values("kind", "title", "body", "is_included")]
     return [
@@ -73,7 +103,7 @@ def _sections(briefing: Briefing, corrects: Briefing | None) -> list[Section]:
 
 def prepare_draft(campaign: Campaign, *, today: dt.date, now: dt.datetime) -> dict[str, Any]:
     """Thursday's duty."""
-    return {"week": draft(campaign, Week.of(today), by=None, now=now).week}
+    return {"week": draft(campaign, Week.of(today), by=None, now=now).period}
 
 
 def week_to_prepare(day: dt.date) -> str:
@@ -81,11 +111,10 @@ def week_to_prepare(day: dt.date) -> str:
     return str(Week.of(day)) if day.weekday() >= 3 else ""
 
 
-def facts_for(briefing: Briefing, *, today: dt.date) -> Facts:
+def facts_for(briefing: Briefing, *, today: dt.date) -> kinds.Facts:
     """Living while it is a draft, as frozen afterwards."""
-    if briefing.facts:
-        return Facts.of(briefing.facts)
-    return facts_of.collect(briefing.campaign, Week(briefing.first_day), today=today)
+    kind = kinds.of(briefing)
+    return kind.revive(briefing.facts) if briefing.facts else kind.collect(briefing, today)
 
 
 # ---------- freezing
@@ -187,8 +216,8 @@ def day_in(campaign: Campaign, *, now: dt.datetime) -> dt.date:
     return now.astimezone(campaign.zone).date()
 
 
-def next_number(campaign: Campaign, year: int) -> int:
-    issued = Document.objects.filter(campaign=campaign, kind=Document.Kind.BRIEFING, year=year)
+def next_number(campaign: Campaign, kind: str, year: int) -> int:
+    issued = Document.objects.filter(campaign=campaign, kind=kind, year=year)
     return (issued.aggregate(last=Max("number"))["last"] or 0) + 1
 
 
@@ -196,9 +225,10 @@ def _made(briefing: Briefing, now: dt.datetime) -> Papers:
     """Set outside the transaction: writers do not wait for it."""
     campaign = briefing.campaign
     day = day_in(campaign, now=now)
-    number = next_number(campaign, day.year)
-    total = Document.objects.filter(campaign=campaign, kind=Document.Kind.BRIEFING).count() + 1
-    sheet = paper.sheet_of(briefing, Facts.of(briefing.facts), day=day, number=number, total=total)
+    number = next_number(campaign, briefing.kind, day.year)
+    total = Document.objects.filter(campaign=campaign, kind=briefing.kind).count() + 1
+    facts = kinds.of(briefing).revive(briefing.facts)
+    sheet = paper.sheet_of(briefing, facts, day=day, number=number, total=total)
     pdf, docx = typesetting.pdf(sheet, now=briefing.facts_at), wordfile.docx(sheet, now=briefing.facts_at)
     return Papers(number, sheet, pdf, docx)
 
@@ -207,13 +237,13 @@ def _kept(briefing: Briefing, papers: Papers, by: User | None, now: dt.datetime)
     campaign, day = briefing.campaign, day_in(briefing.campaign, now=now)
     claim = {"state": Briefing.State.ISSUED, "version": F("version") + 1}
     if not _unchanged(briefing, Briefing.State.FINAL).update(**claim) or papers.number != next_number(
-        campaign, day.year
+        campaign, briefing.kind, day.year
     ):
         raise _NumberTaken
     name = paper.file_name(papers.sheet, day.year)
     document = Document.objects.create(
         campaign=campaign,
-        kind=Document.Kind.BRIEFING,
+        kind=briefing.kind,
         year=day.year,
         number=papers.number,
         title=briefing.title,
@@ -279,12 +309,12 @@ def correct(briefing: Briefing, note: str, *, by: User | None, now: dt.datetime)
         raise Refused(Problem("no_note", "没有写更正什么。", where="note", mend="请用一句话写明哪里错了、应是什么。"))
     if briefing.document is None:
         raise Refused(Problem("not_issued", "还没有发送，直接改就行，不必更正。"))
-    latest = Briefing.objects.filter(campaign=briefing.campaign, week=briefing.week).order_by("-round")[0]
+    latest = Briefing.objects.filter(campaign=briefing.campaign, period=briefing.period).order_by("-round")[0]
     if latest.document is None:
         return latest
     return _begin(
         briefing.campaign,
-        Week(briefing.first_day),
+        Period.of(briefing),
         round_number=latest.round + 1,
         by=by,
         now=now,
@@ -298,6 +328,6 @@ def preview(briefing: Briefing, *, today: dt.date) -> BriefingSheet:
     if briefing.document is not None:
         return paper.sheet_from(briefing.document.facts["sheet"])
     facts = facts_for(briefing, today=today)
-    number = next_number(briefing.campaign, today.year)
+    number = next_number(briefing.campaign, briefing.kind, today.year)
     sheet = paper.sheet_of(briefing, facts, day=today, number=number)
     return replace(sheet, total="（送审稿）")

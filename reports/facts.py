@@ -342,7 +342,7 @@ def _troubles(campaign: Campaign, first: dt.date, last: dt.date) -> tuple[Troubl
 
 def _practices(campaign: Campaign, week: Week) -> tuple[GoodPractice, ...]:
     """Chosen for this week's briefing by the office."""
-    chosen = Practice.objects.filter(campaign=campaign, briefing__week=str(week), state=Practice.State.USED)
+    chosen = Practice.objects.filter(campaign=campaign, briefing__period=str(week), state=Practice.State.USED)
     rows = chosen.order_by("at").values_list("unit__name", "title", "body")
     return tuple(GoodPractice(*row) for row in rows)
 

@@ -14,6 +14,7 @@ class Document(CampaignRow):
         BRIEFING = "briefing", "简报"
         CIRCULAR = "circular", "督查通报"
         EXPOSURE = "exposure", "曝光清单"
+        SUMMARY = "summary", "年度总结"
 
     unit_path = ""
 
@@ -40,14 +41,20 @@ class Document(CampaignRow):
 
 
 class Briefing(CampaignRow):
-    """One week's briefing: a draft that writes itself, then an issued document. Hidden from units until issued."""
+    """A paper that writes itself from the ledger, then an issued document. Hidden from units until issued.
+
+    `period` is what it tells of: 2019-W38 of the weekly briefing, 2019 of the yearly summary.
+    """
 
     class State(models.TextChoices):
         DRAFT = "draft", "草稿"
         FINAL = "final", "已定稿"
         ISSUED = "issued", "已发"
 
-    week = models.CharField("周", max_length=8)
+    kind = models.CharField(
+        max_length=12, choices=[("briefing", "简报"), ("summary", "年度总结")], default=Document.Kind.BRIEFING
+    )
+    period = models.CharField("哪一期", max_length=8)
     first_day = models.DateField()
     last_day = models.DateField()
     round = models.PositiveSmallIntegerField("更正次数", default=0)
@@ -63,17 +70,17 @@ class Briefing(CampaignRow):
     created_at = models.DateTimeField()
 
     class Meta:
-        ordering = ["-first_day", "-round"]
-        constraints = [models.UniqueConstraint(fields=["campaign", "week", "round"], name="briefing_once_a_week")]
+        ordering = ["-last_day", "-round"]
+        constraints = [models.UniqueConstraint(fields=["campaign", "period", "round"], name="briefing_once_a_period")]
 
     def __str__(self) -> str:
-        return f"{self.week} 简报"
+        return f"{self.period} {self.get_kind_display()}"
 
     @property
     def slug(self) -> str:
-        """2019-38; its second correction 2019-38-2."""
-        year, _, number = self.week.partition("-W")
-        return f"{year}-{number}" + (f"-{self.round}" if self.round else "")
+        """2019-38; its second correction 2019-38-2. Of the year 2019-year."""
+        year, _, number = self.period.partition("-W")
+        return f"{year}-{number or 'year'}" + (f"-{self.round}" if self.round else "")
 
     def get_absolute_url(self) -> str:
         return f"/briefs/{self.slug}"

@@ -3,8 +3,8 @@
 import datetime as dt
 from typing import Any
 
-from reports import wording
-from reports.facts import Facts
+from reports import kinds, wording
+from reports.kinds import Facts
 from reports.models import Briefing, Distribution, Section
 from reports.sentence import Sentence
 from reports.sheet import (
@@ -22,23 +22,20 @@ from reports.sheet import (
 
 
 def title_of(briefing: Briefing, facts: Facts) -> str:
-    """The office's own, else the week in one line."""
-    if briefing.title:
-        return briefing.title
-    closed = f"本周销号{facts.closed.value}项任务" if facts.closed.value else f"本周销号{len(facts.closed_items)}个节点"
-    return closed + (f"，{facts.overdue.value}项逾期任务须加快办理" if facts.overdue.value else "，没有逾期任务")
+    """The office's own, else what the facts make of it."""
+    return briefing.title or kinds.of(briefing).title(briefing.campaign, facts)
 
 
 def sentences(section: Section, facts: Facts) -> list[Sentence]:
     """The office's own words, else what the facts say."""
     if section.body is None:
-        return wording.part_of(section.kind).say(facts)
+        return kinds.part_of(section.kind).say(facts)
     return [wording.sentence(line.strip()) for line in section.body.splitlines() if line.strip()]
 
 
 def blocks_of(section: Section, facts: Facts) -> list[Block]:
     said: list[Block] = [Paragraph(sentence.text) for sentence in sentences(section, facts)]
-    return [*said, *wording.part_of(section.kind).show(facts)]
+    return [*said, *kinds.part_of(section.kind).show(facts)]
 
 
 def body(briefing: Briefing, facts: Facts) -> tuple[Block, ...]:
@@ -61,7 +58,7 @@ def sheet_of(briefing: Briefing, facts: Facts, *, day: dt.date, number: int, tot
     campaign = briefing.campaign
     corrected = briefing.corrects.document if briefing.corrects else None
     return BriefingSheet(
-        mark=f"{campaign.short_name}工作简报",
+        mark=f"{campaign.short_name}{kinds.of(briefing).mark}",
         number=f"第{number}期",
         total=f"（总第{total}期）" if total and total != number else "",
         issuer=campaign.office_full_name or campaign.office_name,

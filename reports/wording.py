@@ -3,7 +3,9 @@
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
+from campaign.models import Campaign
 from reports.facts import Facts, Figure, Item
 from reports.fieldwords import say_field, show_field
 from reports.sentence import Piece, Sentence
@@ -20,8 +22,8 @@ class Part:
 
     key: str
     title: str
-    say: Callable[[Facts], list[Sentence]]
-    show: Callable[[Facts], list[Block]]
+    say: Callable[[Any], list[Sentence]]
+    show: Callable[[Any], list[Block]]
     note: str
 
 
@@ -231,13 +233,14 @@ PARTS = (
     Part("problems", "存在问题", say_problems, nothing, "各单位本周填报的“存在问题”"),
     Part("practice", "典型做法", say_practice, nothing, "选用的单位来稿"),
 )
-BY_KEY = {part.key: part for part in PARTS}
 #: A section the office adds: only its own words.
 OWN = Part("own", "", say_nothing, nothing, "自己写的内容")
 
 
-def part_of(kind: str) -> Part:
-    return BY_KEY.get(kind, OWN)
+def title_of(campaign: Campaign, facts: Facts) -> str:
+    """The week in one line."""
+    closed = f"本周销号{facts.closed.value}项任务" if facts.closed.value else f"本周销号{len(facts.closed_items)}个节点"
+    return closed + (f"，{facts.overdue.value}项逾期任务须加快办理" if facts.overdue.value else "，没有逾期任务")
 
 
 CHINESE = "〇一二三四五六七八九十"

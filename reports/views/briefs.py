@@ -24,12 +24,12 @@ from campaign.models import OutgoingMail
 from campaign.problems import Conflict, Problem, Refused
 from campaign.serving import PDF, file_answer
 from reports import briefing as deeds
-from reports import editing, paper, typesetting, wordfile, wording
-from reports.facts import Facts
+from reports import editing, kinds, paper, typesetting, wordfile, wording
+from reports.kinds import Facts
 from reports.models import Briefing, Distribution, Section
 from reports.sheet import BriefingSheet, Paragraph
 
-SLUG = re.compile(r"(\d{4})-(\d{2})(?:-(\d{1,2}))?")
+SLUG = re.compile(r"(\d{4})-(\d{2}|year)(?:-(\d{1,2}))?")
 LISTED = 60
 #: One page picture is asked for by several requests at once; the first sets all of them.
 setting = threading.Lock()
@@ -40,8 +40,8 @@ def _get(request: HttpRequest, slug: str, right: Right = Right.READ) -> Briefing
     if named is None:
         raise Http404("没有这一期。")
     rows = Briefing.objects.select_related("campaign", "document__pdf", "document__docx", "corrects__document")
-    week = f"{named[1]}-W{named[2]}"
-    return access.get(request.actor, rows, right, week=week, round=int(named[3] or 0))
+    period = named[1] if named[2] == "year" else f"{named[1]}-W{named[2]}"
+    return access.get(request.actor, rows, right, period=period, round=int(named[3] or 0))
 
 
 def _deed(request: HttpRequest) -> dict[str, Any]:
@@ -60,7 +60,7 @@ def briefs(request: HttpRequest) -> HttpResponse:
         "rows": rows,
         "week": week,
         "can_issue": request.actor.can(Right.ISSUE),
-        "is_begun": any(row.week == str(week) for row in rows),
+        "is_begun": any(row.period == str(week) for row in rows),
     }
     return render(request, "reports/briefs.html", context)
 
@@ -135,7 +135,7 @@ def _shown_sections(briefing: Briefing, facts: Facts) -> list[dict[str, Any]]:
     rows = list(briefing.sections.all())
     for number, section in enumerate(rows):
         said = paper.sentences(section, facts)
-        shown = [block for block in wording.part_of(section.kind).show(facts) if not isinstance(block, Paragraph)]
+        shown = [block for block in kinds.part_of(section.kind).show(facts) if not isinstance(block, Paragraph)]
         is_printed = section.is_included and bool(said or shown)
         place += is_printed
         found.append(

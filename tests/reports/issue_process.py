@@ -43,7 +43,7 @@ def look():
             kept = hashlib.sha256(file.read()).hexdigest()
         again = hashlib.sha256(deeds.set_again(document)).hexdigest()
         mails = OutgoingMail.objects.filter(about_id=document.pk).count()
-        found.append([document.briefing.week, document.number, mails, kept == again == document.pdf.sha256])
+        found.append([document.briefing.period, document.number, mails, kept == again == document.pdf.sha256])
     print(json.dumps({"issues": found, "briefings": Briefing.objects.count(), "mails": OutgoingMail.objects.count()}))
 
 

@@ -38,7 +38,7 @@ def test_thursdays_draft_writes_itself_and_a_missed_thursday_heals(campaign, now
     today = dt.date(2019, 9, day)
     for _ in range(2):
         daily.run_day(campaign, today=today, now=now)
-    assert Briefing.objects.filter(week="2019-W39").count() == drafts
+    assert Briefing.objects.filter(period="2019-W39").count() == drafts
 
 
 def test_figures_live_until_they_are_final(draft, office, today, now, campaign):

@@ -61,7 +61,7 @@ class Command(BaseCommand):
         names = ("total", "done", "closed", "overdue", "review", "due_next", "troubled")
         return {
             "campaign": briefing.campaign.code,
-            "week": briefing.week,
+            "week": briefing.period,
             "number": sheet.number,
             "is_issued": briefing.document is not None,
             "title": sheet.title,
