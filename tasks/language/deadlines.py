@@ -11,6 +11,7 @@ from tasks.language.text import HAN, NUMBER, clause_start, number
 _YEAR = r"(?:(?P<year>\d{4})年|(?P<word>今年|明年|后年|本年度?|当年|次年))?"
 _MONTH = r"(?P<month>\d{1,2}|十[一二]?|[一二三四五六七八九])月"
 _BEFORE = r"(?P<before>之前|以前|前|止)?"
+_CLOCK = r"(?:(?:上午|下午|中午|晚上?|下班|\d{1,2}(?::\d{2}|[时点](?:整|\d{1,2}分?)?))+(?=之前|以前|前|止))?"
 _NOT_RANK = r"(?![\d一二三四五六七八九十]+[名位])"
 _DOING = "完成|建成|开展|举办|组织|举行|启动|开工|竣工|实现|印发|上线|报送|提交|投入|全部|全面|召开"
 _EVENT = (
@@ -28,6 +29,10 @@ _VAGUE = (
 )
 _VAGUE_FORMS = tuple((re.compile(pattern), subkind) for pattern, subkind in _VAGUE)
 _FORBIDDEN = re.compile(r"严禁|禁止|不得|杜绝|避免|防止|严防")
+_GONE = re.compile(r"(?<![较比])(?:去年|前年|上年度?|往年|历年)的?$")
+_LOOKED_AT = re.compile(
+    r"份?(?:的)?[^,;。]{0,6}(?:测评|考核|检查|督查|暗访|评估|排名|通报)(?:中|结果|情况|反馈|失分|成绩|发现|暴露|的?问题)"
+)
 
 
 @dataclass(frozen=True)
@@ -87,8 +92,13 @@ def read_deadlines(text: str, *, year: int, is_column: bool = False) -> list[Dea
 
 
 def _is_forbidden(text: str, match: re.Match[str]) -> bool:
-    return bool(_FORBIDDEN.search(text, clause_start(text, match.start()), match.start())) or (
-        text.startswith("以来", match.end()) or text.startswith("代", match.end())
+    """What must not be done by then; a day of last year; a month whose figures are looked back at."""
+    start = clause_start(text, match.start())
+    is_looked_at = not match[0].endswith(("前", "底", "末", "内")) and _LOOKED_AT.match(text, match.end())
+    return (
+        bool(is_looked_at or _FORBIDDEN.search(text, start, match.start()))
+        or bool(_GONE.search(text[start : match.start()]))
+        or text.startswith(("以来", "代"), match.end())
     )
 
 
@@ -166,6 +176,25 @@ def _range(match: re.Match[str], year: int) -> Deadline | None:
 
 
 @_rule(
+    r"(?<!\d)(?P<year>20\d{2})[年.](?P<month>\d{1,2})(?P<word>)(?:\.(?P<day>\d{1,2}))?(?:至|到|-|~)+(?:(?P<year2>20\d{2})[年.])?"
+    r"(?P<month2>\d{1,2})(?:\.(?P<day2>\d{1,2}))?(?![\d.月])(?:之前|以前|前|止)?(?P<next>)",
+    near=".",
+)
+def _dotted_range(match: re.Match[str], year: int) -> Deadline | None:
+    """2019.3-2019.9, 2019.3.1-2019.5.31, 2019.3-9."""
+    return _range(match, year)
+
+
+@_rule(
+    rf"(?<![\d.、月]){_YEAR}(?P<month>\d{{1,2}})、(?P<month2>\d{{1,2}})月(?!\d)份?(?P<day>)(?P<year2>)(?P<next>)(?P<day2>)",
+    near="月",
+)
+def _two_months(match: re.Match[str], year: int) -> Deadline | None:
+    """7、8月份: both of them, so the end of the second."""
+    return _range(match, year) if int(match["month2"]) == int(match["month"]) + 1 else None
+
+
+@_rule(
     rf"(?:自|从){_YEAR}{_MONTH}份?(?:(?P<day>\d{{1,2}})[日号])?(?:开始|起|以来)|即日起(?!至|到)|自?即日开始",
     near="月即",
 )
@@ -176,7 +205,7 @@ def _start(match: re.Match[str], year: int) -> Deadline:
 
 
 @_rule(
-    r"(?P<year>\d{4})(?P<word>)[年.\-/](?P<month>\d{1,2})[月.\-/](?P<day>\d{1,2})[日号]?(?P<before>之前|以前|前|止)?",
+    rf"(?P<year>\d{{4}})(?P<word>)[年.\-/](?P<month>\d{{1,2}})[月.\-/](?P<day>\d{{1,2}})[日号]?{_CLOCK}(?P<before>之前|以前|前|止)?",
     near="年.-/",
 )
 def _full_date(match: re.Match[str], _year: int) -> Deadline:
@@ -184,7 +213,7 @@ def _full_date(match: re.Match[str], _year: int) -> Deadline:
 
 
 @_rule(
-    rf"{_YEAR}{_MONTH}(?P<day>\d{{1,2}}|[一二三]?十?[一二三四五六七八九]|[二三]?十)[日号]{_BEFORE}{_NOT_RANK}",
+    rf"{_YEAR}{_MONTH}(?P<day>\d{{1,2}}|[一二三]?十?[一二三四五六七八九]|[二三]?十)[日号]{_CLOCK}{_BEFORE}{_NOT_RANK}",
     near="月",
 )
 def _month_day(match: re.Match[str], year: int) -> Deadline:
@@ -192,7 +221,7 @@ def _month_day(match: re.Match[str], year: int) -> Deadline:
 
 
 @_rule(
-    rf"{_YEAR}{_MONTH}(?:份|份?(?P<third>[上中下])旬|份?(?P<end>[底末])|份?(?P<early>初))?{_BEFORE}{_NOT_RANK}",
+    rf"{_YEAR}{_MONTH}(?:份|份?(?P<third>[上中]?[上中下])旬|份?(?P<end>[底末])|份?(?P<early>初))?{_BEFORE}{_NOT_RANK}",
     near="月",
 )
 def _month(match: re.Match[str], year: int) -> Deadline:
@@ -201,7 +230,7 @@ def _month(match: re.Match[str], year: int) -> Deadline:
         return _impossible(match, year, month)
     is_before = match["before"] in ("前", "之前", "以前")
     if match["third"] or match["early"]:
-        third = match["third"] or "上"
+        third = (match["third"] or "上")[-1]
         last = calendar.third_of_month(year, month, third)
         return (
             _fixed(match, calendar.before_third(year, month, third), other=last) if is_before else _fixed(match, last)
@@ -227,7 +256,16 @@ def _half(match: re.Match[str], year: int) -> Deadline:
 
 
 @_rule(
-    rf"{_YEAR}(?P<name>{'|'.join(calendar.FESTIVALS)})(?:假期|期间|当天)?(?:之前|以前|前)(?:夕)?{_NOT_RANK}", near="前"
+    rf"{_YEAR}(?<![\d几每近往历多])年中(?:之前|以前|前|(?=$|[,;。]|完成|建成|竣工|投用))",
+    near="年中",
+)
+def _mid_year(match: re.Match[str], year: int) -> Deadline:
+    return _fixed(match, calendar.month_end(_year_of(match, year), 6))
+
+
+@_rule(
+    rf"{_YEAR}“?(?P<name>{'|'.join(calendar.FESTIVALS)})”?(?:假期|期间|当天)?(?:之前|以前|前)(?:夕)?{_NOT_RANK}",
+    near="前",
 )
 def _festival(match: re.Match[str], year: int) -> Deadline:
     year = _year_of(match, year)
@@ -264,7 +302,10 @@ def _whole_year(match: re.Match[str], year: int) -> Deadline:
     return Deadline("year_end", match[0], *match.span(), due_on=date(year, 12, 31), subkind=subkind)
 
 
-@_rule(r"(?P<word>今年|明年|本年度|本年)(?P<year>)(?!以来|初|的|上半年|下半年|创建)", near="年")
+@_rule(
+    r"(?P<word>今年|明年|本年度|本年|当年(?=(?:内|全部|全面|基本|即)?(?:完成|建成|开工|竣工|投用|见效|启动)))(?P<year>)(?!以来|初|的|上半年|下半年|创建)",
+    near="年",
+)
 def _this_year(match: re.Match[str], year: int) -> Deadline:
     return Deadline("year_end", match[0], *match.span(), due_on=date(_year_of(match, year), 12, 31))
 

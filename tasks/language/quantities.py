@@ -9,7 +9,7 @@ from tasks.language.text import NUMBER, clause_end, clause_start, number
 
 _THINGS = (
     "人次|户次|车次|条次|件次|场次|批次|个百分点|处|个|家|座|条|项|场|次|所|名|户|栋|幢|块|面|台|辆|套|件|份|篇|期|支|部|本|册|棵|株|"
-    "间|张|盏|根|组|对|例|起|宗|只|段|门|类|种|轮|班|节|堂|扇|艘|片|盆|幅|口|道|人|泊位|床位|床|届|批|分(?![钟类之区局支])|"
+    "间|张|盏|根|组|对|例|起|宗|只|段|门|类|种|轮|班|节|堂|扇|艘|片|盆|幅|口|道|人|泊位|床位|床|届|批|倍|分(?![钟类之区局支])|"
     "万元|亿元|元"
 )
 _MEASURES = "万?平方公里|万?平方米|万?平米|万?立方米|㎡|公顷|亩|公里|千米|延米|米|吨|公斤|兆瓦|千瓦"
@@ -21,12 +21,13 @@ _LEAD = rf"(?:(?P<least>{_AT_LEAST})|(?P<most>{_AT_MOST})|(?P<about>{_ABOUT}))?(
 _AFTER = r"(?:(?P<above>及?以上|之上)|(?P<below>及?以内|及?以下|之内)|(?P<more>余|多)|左右)?"
 _NOT_IN_NAME = r"(?<![\dA-WYZa-z.第+/\-年月])"
 _COUNT = re.compile(
-    rf"{_LEAD}{_NOT_IN_NAME}(?:(?P<low>\d{{1,6}})(?:-|~|至|到))?(?P<n>{NUMBER})(?P<more0>余|多)?(?P<unit>{_THINGS}|{_MEASURES}|{_TIMES})(?!年代)(?![一二三四五六七八九十])(?<![一二三四五六七八九十]期)"
+    rf"{_LEAD}{_NOT_IN_NAME}(?:(?P<low>\d{{1,6}})(?:-|~|至|到))?(?P<n>{NUMBER})(?P<more0>余|多)?(?P<unit>{_THINGS}|{_MEASURES}|{_TIMES})(?!年代)(?![一二三四五六七八九十])(?:(?<![一二三四五六七八九十]期)|(?=及?以上))"
 )
 _LEAST_BEFORE = re.compile(r"(?:至少|最少|不少于)[^,;。\d]{0,6}$")
 _COUNT_TAIL = re.compile(_AFTER)
 _RATE = re.compile(
-    rf"{_LEAD}(?:(?P<n>{_NOT_IN_NAME}\d+(?:\.\d+)?)%|百分之(?P<n2>{NUMBER})|{_NOT_IN_NAME}(?P<tenths>[一二三四五六七八九]|\d)成)(?![立为])"
+    rf"{_LEAD}(?:(?P<n>{_NOT_IN_NAME}\d+(?:\.\d+)?)%|百分之(?P<n2>{NUMBER})|{_NOT_IN_NAME}(?P<tenths>[一二三四五六七八九]|\d)成"
+    r"|(?P<under>[二三四五六七八九十]|\d{1,2})分之(?P<over>[一二两三四五六七八九]|\d{1,2})|(?P<half>过半数?|半数(?=以上|[,;。]|$)|一半(?=以上|[,;。]|$)))(?![立为])"
 )
 _RANK = re.compile(
     rf"(?P<lead>[一-鿿]{{0,6}})(?:前(?P<n>{NUMBER})(?:名|位|(?=$|[,;。\n]))|第(?P<n2>{NUMBER})(?:名|位)?(?:以内|以上|之前))"
@@ -51,6 +52,8 @@ _QUOTED_COUNT = re.compile(
 _ONLY_TIMES, _ONLY_MEASURES = re.compile(_TIMES), re.compile(_MEASURES)
 _PER_PERIOD = re.compile(r"每(?:个)?(?P<period>天|日|周|星期|月|季度|学期|年)(?P<gap>[^,;。\n]{0,10})$")
 _ENUMERATED = re.compile(rf"(?<![\dA-Za-z.])\d+(?:{_THINGS})[^,;。、\d]{{1,10}}、\d+(?:{_THINGS})")
+_HAS_BEEN = re.compile(r"(?<![较比])(?:去年|前年|上年)(?!底前)|已(?!列入)[^,]{0,8}$|(?:共|累计|先后|以来)[^,]*了$")
+_DOUBLED = re.compile(r"(?P<what>[^,;。:\n■]{0,20}?)(?:实现|力争|争取|达到|要|将|再)*翻(?P<times>[一两二三])番")
 _PLAN_LAYERS = re.compile(r"^(?:(?:提升)?工程|项目|(?:重点|具体)?工作任务|(?:重点)?任务清单)(?=$|[,;。、])")
 _BODIES = re.compile(
     r"^[^,;。、及和与的]{0,8}(?:工作组|专班|小组|方面|阶段|步骤|环节|意识|自信|维护|责任(?!单位|人)|原则|坚持|字方针)"
@@ -108,6 +111,7 @@ def _op(match: re.Match[str], tail: re.Match[str] | None, *, default: str) -> st
         or after.get("more")
         or match.groupdict().get("more0")
         or match.groupdict().get("low")
+        or match.groupdict().get("unit") in ("个百分点", "倍")
     ):
         return ">="
     return default
@@ -125,6 +129,8 @@ def _counts(text: str, full: str) -> Iterator[Target]:
         if match["n"] == "一" and not is_compared:
             continue
         unit, value = match["unit"], number(match["low"] or match["n"])
+        if unit == "类" and not match["least"] and tail and tail["above"]:
+            continue  # 二类以上公厕: a class, not a number of them
         if unit in ("名", "位") and text[: match.start("n")].endswith(("前", "第")):
             continue
         yield Target(
@@ -137,6 +143,8 @@ def _is_counted(text: str, match: re.Match[str], end: int, *, is_listed: bool) -
     """A number without a comparison is a target where something is done to what it counts."""
     after = text[end : clause_end(text, end)]
     before = text[clause_start(text, match.start()) : match.start()]
+    if _HAS_BEEN.search(before):
+        return False
     if _PLAN_LAYERS.match(after) or _BODIES.match(after):
         return False
     is_last = not after or after[0] in "、和及与(（■"
@@ -180,7 +188,7 @@ def _rates(text: str, full: str) -> Iterator[Target]:
     for match in _RATE.finditer(text):
         tail = _COUNT_TAIL.match(text, match.end())
         end = tail.end() if tail else match.end()
-        value = number(match["n"] or match["n2"] or match["tenths"]) * (10 if match["tenths"] else 1)
+        value = _share(match)
         before = full[clause_start(text, match.start()) : match.start()]
         after = full[end : clause_end(full, end)]
         yield Target(
@@ -192,6 +200,19 @@ def _rates(text: str, full: str) -> Iterator[Target]:
             end,
             is_about=bool(match["about"]),
         )
+
+
+def _share(match: re.Match[str]) -> float | int:
+    """As percent: 97%, 百分之八十, 七成, 三分之二, 半数以上."""
+    if match["half"]:
+        return 50
+    if match["under"]:
+        return (
+            int(share)
+            if (share := round(100 * number(match["over"]) / number(match["under"]), 1)).is_integer()
+            else share
+        )
+    return number(match["n"] or match["n2"] or match["tenths"]) * (10 if match["tenths"] else 1)
 
 
 def _ranks(text: str) -> Iterator[Target]:
@@ -232,6 +253,9 @@ def _implied(text: str) -> Iterator[Target]:
         op = "<=" if match["thing"] in ("增长", "新增") else "="
         what = (nouns.subject(match["what"]) or "") + ("" if match["thing"] == "发生" else match["thing"])
         yield Target(what or None, op, 0, nouns.unit_of(match["thing"]), *match.span(), is_implied=True)
+    for match in _DOUBLED.finditer(text) if "翻" in text else ():
+        times = 2 ** int(number(match["times"]))
+        yield Target(match["what"] or None, ">=", times, "倍", *match.span(), is_implied=True)
     for match in _ALL.finditer(text) if "全部" in text else ():
         what = nouns.subject(match["what"])
         yield Target(f"{what or ''}{match['deed'][:2]}率", "=", 100, "%", *match.span(), is_implied=True)
