@@ -98,7 +98,7 @@ def change(finding: Finding, wanted: Change, *, by: User, now: dt.datetime, vers
         _claim(finding, version, fields)
         if line is not None and (wanted.unit is not None or wanted.not_before_on is not None):
             _take_off(line)
-        if wanted.unit is not None and line is not None:
+        if wanted.unit is not None and line is not None and wanted.not_before_on is None:
             today = now.astimezone(campaign.zone).date()
             _append(campaign, [(_drafts_of(campaign, [wanted.unit.pk], today=today)[wanted.unit.pk], finding)])
         if wanted.move and line is not None:

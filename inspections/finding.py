@@ -80,6 +80,7 @@ def file(campaign: Campaign, found: Found, *, by: User | None, now: dt.datetime)
         row.code = numbering.finding_codes(campaign)[0]
         kept = _kept(campaign, found)
         if kept is not None:
+            transaction.set_rollback(True)  # the number goes back
             return kept
         before = joining.earlier(campaign, found.place, found.item, row.tile, text=row.text, found_at=found.found_at)
         if found.source != Finding.Source.SWEEP:

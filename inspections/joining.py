@@ -30,7 +30,9 @@ def earlier(
     if place is None:
         return Earlier()
     known = Finding.objects.filter(alike(item, tile, text), campaign=campaign, place=place, joined_into=None)
-    same = known.open().exclude(source=Finding.Source.SWEEP).order_by("found_at", "id").first()
+    # a place told to look at itself was not found wanting: nothing joins that, and nothing comes back after it
+    known = known.exclude(source=Finding.Source.SWEEP)
+    same = known.open().order_by("found_at", "id").first()
     if same is not None:
         return Earlier(same=same)
     policy = OrderPolicy.of(campaign.pk)

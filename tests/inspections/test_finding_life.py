@@ -192,3 +192,29 @@ def test_put_off_it_waits_for_its_day(campaign, place, office, today):
     assert not Order.objects.drafts()
     assert drafting.draft_orders(campaign, today=today, now=NOON).findings == 0
     assert drafting.draft_orders(campaign, today=tomorrow, now=NOON + DAY).findings == 1
+
+
+def test_after_a_look_at_itself_the_first_finding_is_no_relapse(issued, make_place, police, office, campaign):
+    """举一反三 told the place to look; nothing had been found there that could come back."""
+    other = make_place("二号市场", owner=police)
+    sweeping.sweep(issued, by=office, now=NOON + DAY)
+    Finding.objects.filter(place=other).update(stage=Stage.CLOSED, closed_at=NOON + DAY)
+    again = found(campaign, other, at=NOON + 2 * DAY)
+    assert (again.is_relapse, again.relapse_of) == (False, None)
+
+
+def test_put_off_and_given_to_another_it_waits_all_the_same(campaign, place, office, today, city):
+    row = found(campaign, place)
+    drafting.draft_orders(campaign, today=today, now=NOON)
+    drafting.change(row, drafting.Change(unit=city, not_before_on=today + DAY), by=office, now=NOON, version=1)
+    assert (row.unit, Order.objects.drafts().count()) == (city, 0)
+
+
+def test_what_arrives_twice_at_once_takes_one_number(campaign, place, monkeypatch):
+    first = found(campaign, place, client_id="f-1")
+    kept = finding._kept
+    answers = iter([None, first])
+    monkeypatch.setattr(finding, "_kept", lambda *_: next(answers))
+    assert found(campaign, place, client_id="f-1") == first
+    monkeypatch.setattr(finding, "_kept", kept)
+    assert found(campaign, place, tile="小广告").code == "0002"
