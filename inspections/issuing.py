@@ -22,7 +22,7 @@ from inspections.models.orders import OrderPolicy
 State = Order.State
 
 
-def objections(order: Order, findings: Sequence[Finding]) -> list[Problem]:
+def objections(order: Order, findings: Sequence[Finding], *, now: dt.datetime) -> list[Problem]:
     """Why this draft cannot be issued."""
     if not findings:
         return [Problem("empty", f"{order.unit}的督察单上没有问题。", mend="请先放入问题，或不签发这一张。")]
@@ -30,6 +30,10 @@ def objections(order: Order, findings: Sequence[Finding]) -> list[Problem]:
     if moved:
         message = f"整改 {'、'.join(moved)} 已不在待签发。"
         return [Problem("not_pending", message, mend="请刷新后再签发。")]
+    gone = [row.code for row in findings if row.due_at is not None and row.due_at <= now]
+    if gone:
+        message = f"{order.unit}的督察单上，整改 {'、'.join(gone)} 定的时限已经过了。"
+        return [Problem("due_past", message, mend="请重新定时限再签发。")]
     return []
 
 
@@ -43,7 +47,7 @@ def issue(order: Order, *, by: User, now: dt.datetime, version: int) -> Order:
             raise _changed(order)
         order.refresh_from_db()
         findings = _findings(order)
-        wrong = objections(order, findings)
+        wrong = objections(order, findings, now=now)
         if wrong:
             raise Refused(*wrong)
         _number(order, campaign, now=now)
@@ -87,7 +91,10 @@ def _hand_over(order: Order, findings: list[Finding], *, now: dt.datetime) -> No
     # what a milestone just made says: the same `standing.refresh` would find, which reads it all again
     moved = {"stage": Finding.Stage.FIXING, "unit": order.unit_id}
     rows = Finding.objects.filter(pk__in=[finding.pk for finding in findings])
-    rows.update(**moved, issued_at=now, is_hidden=False, version=F("version") + 1)
+    pending = rows.filter(stage=Finding.Stage.PENDING)
+    if pending.update(**moved, issued_at=now, is_hidden=False, version=F("version") + 1) != len(findings):
+        message = f"{order.unit}的督察单上有问题刚被别人处理，没有签发。"
+        raise Conflict(Problem("changed", message, mend="请看一遍再签发。"))
     Finding.objects.filter(joined_into__in=rows.values("pk")).update(**moved)
 
 

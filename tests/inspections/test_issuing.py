@@ -1,12 +1,14 @@
 """From findings to a numbered paper: gathered once, issued whole or not at all."""
 
+import datetime as dt
+
 import pypdfium2
 import pytest
 
 from campaign import attachments
 from campaign.models import OutgoingMail
-from campaign.problems import Conflict
-from inspections import drafting, issuing, orderpaper
+from campaign.problems import Conflict, Refused
+from inspections import drafting, issuing, orderpaper, rectifying
 from inspections.models import Finding, Order
 from tasks.models import Notice, Task
 from tests.conftest import NOON, TODAY
@@ -54,6 +56,33 @@ def test_a_draft_changed_meanwhile_is_not_issued(campaign, place, office):
     drafting.change(row, drafting.Change(severity="urgent"), by=office, now=NOON, version=row.version)
     with pytest.raises(Conflict):
         issuing.issue(order, by=office, now=NOON, version=order.version)
+
+
+def test_a_limit_gone_by_is_not_put_on_paper(campaign, place, office, today):
+    row = found(campaign, place)
+    drafting.draft_orders(campaign, today=TODAY, now=NOON)
+    drafting.change(row, drafting.Change(due_on=today), by=office, now=NOON, version=row.version)
+    order = Order.objects.drafts().get()
+    with pytest.raises(Refused, match="时限已经过了"):
+        issuing.issue(order, by=office, now=NOON + dt.timedelta(days=1), version=order.version)
+    order = Order.objects.drafts().get()
+    assert issuing.issue(order, by=office, now=NOON, version=order.version).number == 1
+
+
+def test_what_is_settled_while_the_order_is_issued_stays_settled(campaign, place, office, monkeypatch):
+    """立行立改 closes by its photo, which may arrive just then."""
+    found(campaign, place)
+    drafting.draft_orders(campaign, today=TODAY, now=NOON)
+    order, make = Order.objects.drafts().get(), rectifying.make_tasks
+
+    def slowly(*args, **said):
+        Finding.objects.update(stage="closed")
+        return make(*args, **said)
+
+    monkeypatch.setattr(rectifying, "make_tasks", slowly)
+    with pytest.raises(Conflict, match="刚被别人处理"):
+        issuing.issue(order, by=office, now=NOON, version=order.version)
+    assert not Task.objects.exists()
 
 
 def test_the_paper_says_what_was_found(campaign, place, office, checklist):
