@@ -65,6 +65,12 @@ class NoNulls:
             raise BadRequest("地址里有不能用的字符。")
         return self.get_response(request)
 
+    def process_view(self, request: HttpRequest, view_func: Callable[..., Any], *_: Any) -> None:
+        """What forms send; the API's serializers look for themselves."""
+        is_form = request.method == "POST" and not getattr(view_func, "csrf_exempt", False)
+        if is_form and any("\0" in value for _, values in request.POST.lists() for value in values):
+            raise BadRequest("填写的内容里有不能用的字符，请删去后再交。")
+
 
 class LoginRequired(LoginRequiredMiddleware):
     """Every page asks for a login unless it says otherwise.

@@ -105,10 +105,11 @@ def _rows(rows: Sequence[Sequence[str]], columns: dict[str, int], *, first: int)
 
 def recognise(campaign: Campaign, lines: Sequence[Line]) -> list[Line]:
     """Find each line's place and unit by name, code or alias; say what could not be found. Two queries."""
-    places: dict[str, Place] = {}
-    for place in Place.objects.active().filter(campaign=campaign).select_related("owner", "street", "place_type"):
-        places.setdefault(place.name, place)
-        places.setdefault(place.code, place)
+    known = list(Place.objects.active().filter(campaign=campaign).select_related("owner", "street", "place_type"))
+    places: dict[str, Place | None] = {}
+    for place in known:
+        places[place.name] = None if place.name in places else place  # None: several are called so
+    places |= {place.code: place for place in known}
     units: dict[str, Unit] = {}
     for unit in Unit.objects.filter(campaign=campaign, is_active=True):
         for name in (unit.name, unit.short_name, *(unit.aliases or [])):
@@ -117,13 +118,16 @@ def recognise(campaign: Campaign, lines: Sequence[Line]) -> list[Line]:
     return [_recognised(line, places, units) for line in lines]
 
 
-def _recognised(line: Line, places: dict[str, Place], units: dict[str, Unit]) -> Line:
+def _recognised(line: Line, places: dict[str, Place | None], units: dict[str, Unit]) -> Line:
     place, unit = places.get(line.place_text), units.get(line.unit_text)
     found = []
     where = f"第 {line.row} 行"
     if len(line.text) > filing.LONGEST_TEXT:
         message = f"{where}写了 {len(line.text)} 个字，最多 {filing.LONGEST_TEXT} 个。"
         found.append(Problem("long", message, where=where, mend="请压缩后再导入。"))
+    if place is None and line.place_text in places:
+        message = f"{where}的“{line.place_text}”不止一个点位，没有认。"
+        found.append(Problem("place", message, level="warns", where=where, mend="请改写成点位编号。"))
     if line.unit_text and unit is None:
         message = f"{where}的责任单位“{line.unit_text}”不在名册里。"
         found.append(Problem("unit", message, level="warns", where=where, mend="导入后在待签发里选单位。"))
@@ -149,7 +153,7 @@ def objections(campaign: Campaign, wanted: Wanted, lines: Sequence[Line]) -> lis
     found = [problem for line in lines for problem in line.problems]
     if not wanted.name.strip():
         found.append(Problem("name", "没有写清单叫什么。", where="name", mend="例如“企业反映的18个问题”。"))
-    if ProblemList.objects.filter(campaign=campaign, name=wanted.name.strip()).exists():
+    if ProblemList.objects.filter(campaign=campaign, name=wanted.name.strip()[:80]).exists():
         found.append(Problem("twice", f"“{wanted.name}”已经导入过。", where="name", mend="补充的请换一个名称。"))
     if not lines:
         found.append(Problem("empty", "一条也没有读到。", where="lines", mend="一行写一个问题。"))
@@ -165,10 +169,12 @@ def import_list(
     campaign: Campaign, wanted: Wanted, lines: Sequence[Line], *, by: User, now: dt.datetime
 ) -> ProblemList:
     """File every line as a finding of the list, all or nothing. Raises `Refused` with what blocks."""
-    refused = blocking(objections(campaign, wanted, lines))
-    if refused:
-        raise Refused(*refused)
     with transaction.atomic():
+        # who sends the form twice waits here, and then finds the list
+        Campaign.objects.select_for_update().get(pk=campaign.pk)
+        refused = blocking(objections(campaign, wanted, lines))
+        if refused:
+            raise Refused(*refused)
         kept = ProblemList.objects.create(
             campaign=campaign,
             name=wanted.name.strip()[:80],

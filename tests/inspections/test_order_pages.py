@@ -5,7 +5,8 @@ import io
 import pytest
 from openpyxl import Workbook
 
-from campaign.models import Job
+from campaign.models import Campaign, Job
+from campaign.problems import Refused
 from inspections import answering, jobs, problem_lists
 from inspections.models import Finding, Order, Photo, ProblemList
 from tests.conftest import NOON
@@ -96,6 +97,40 @@ def test_a_pasted_list_is_looked_at_before_it_is_filed(login, office, campaign, 
     rows = problem_lists.with_counts(ProblemList.objects.all()).get()
     assert (rows.filed, rows.closed, rows.stated_count) == (3, 0, 3)
     assert Finding.objects.get(code="0001").place == place
+
+
+def test_a_list_sent_twice_at_once_is_filed_once(campaign, office, monkeypatch):
+    """The second form was looked at before the first had filed: it looks again under the lock."""
+    wanted = problem_lists.Wanted(
+        name="企业反映", source="", stated_count=1, received_on=NOON.date(), kind=Finding.Source.LIST
+    )
+    lines = problem_lists.read_lines("停车难｜路口")
+    hold = Campaign.objects.select_for_update
+    first = iter([True])
+
+    def waiting():
+        if next(first, False):
+            problem_lists.import_list(campaign, wanted, lines, by=office, now=NOON)
+        return hold()
+
+    monkeypatch.setattr(Campaign.objects, "select_for_update", waiting)
+    with pytest.raises(Refused, match="已经导入过"):
+        problem_lists.import_list(campaign, wanted, lines, by=office, now=NOON)
+
+
+def test_a_name_of_two_places_is_neither(campaign, make_place):
+    first, _, other = make_place("公厕"), make_place("公厕"), make_place("金桥市场")
+    lines = problem_lists.read_lines(f"堵了｜公厕\n堵了｜{first.code}\n堵了｜金桥市场")
+    read = problem_lists.recognise(campaign, lines)
+    assert [line.place for line in read] == [None, first, other]
+    assert "不止一个点位" in read[0].problems[0].message
+
+
+def test_a_null_character_in_a_form_is_a_bad_request(drafted):
+    """PostgreSQL takes none in any text."""
+    answer = drafted.post("/orders/0001/revoke", {"version": "1", "reason": "不属\0实"})
+    assert answer.status_code == 400
+    assert not Finding.objects.filter(stage="revoked").exists()
 
 
 def test_a_list_comes_as_a_sheet(campaign, place):
