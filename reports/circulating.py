@@ -176,11 +176,12 @@ def issue(circular: Circular, *, by: User, now: dt.datetime) -> Document:
     if circular.state != ready:
         raise Refused(Problem("not_approved", "曝光清单还没有批准，不能发出。", mend="请先送领导审批。"))
     day = day_in(circular.campaign, now=now)
-    sheet = sheet_of(circular, number=next_number(circular, day.year), day=day)
+    number = next_number(circular, day.year)  # the paper says it; where it is taken meanwhile the row is refused
+    sheet = sheet_of(circular, number=number, day=day)
     pdf, docx = typesetting.pdf(sheet, now=now), wordfile.docx(sheet, now=now)
     try:
         with transaction.atomic():
-            document = _kept(circular, sheet, pdf, docx, day, by=by, now=now)
+            document = _kept(circular, sheet, number, pdf, docx, day, by=by, now=now)
             _move(circular, ready, State.ISSUED, "circular_issued", by=by, now=now, document=document)
     except IntegrityError as error:
         raise Conflict(Problem("busy", "同时有别的期号在签发。", mend="请再点一次“发出”。")) from error
@@ -188,7 +189,15 @@ def issue(circular: Circular, *, by: User, now: dt.datetime) -> Document:
 
 
 def _kept(
-    circular: Circular, sheet: BriefingSheet, pdf: bytes, docx: bytes, day: dt.date, *, by: User, now: dt.datetime
+    circular: Circular,
+    sheet: BriefingSheet,
+    number: int,
+    pdf: bytes,
+    docx: bytes,
+    day: dt.date,
+    *,
+    by: User,
+    now: dt.datetime,
 ) -> Document:
     name = f"{sheet.mark}{day.year}年{sheet.number}"
 
@@ -201,7 +210,7 @@ def _kept(
         campaign=circular.campaign,
         kind=circular.kind,
         year=day.year,
-        number=next_number(circular, day.year),
+        number=number,
         title=circular.title,
         facts={"sheet": sheet.as_dict(), "set_at": now.isoformat(), "codes": circular.codes},
         fonts={"used": [asdict(use) | {"words": use.words} for use in typefaces.fonts_used()]},

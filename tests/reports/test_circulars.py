@@ -4,10 +4,10 @@ import datetime as dt
 
 import pytest
 
-from campaign.problems import Refused
+from campaign.problems import Conflict, Refused
 from inspections.models import Finding, Place, PlaceType
 from inspections.rates import Span
-from reports import circulating
+from reports import circulating, typesetting
 from reports.models import Circular, Document
 
 SPAN = Span(dt.date(2019, 9, 1), dt.date(2019, 9, 24))
@@ -64,6 +64,23 @@ def test_a_circular_is_numbered_and_frozen_once(circular, office, now):
     circular.refresh_from_db()
     assert circulating.issue(circular, by=office, now=now) == document
     assert "后来改的" not in str(document.facts)
+
+
+def test_of_two_issued_at_once_none_bears_the_others_number(circular, campaign, office, now, monkeypatch):
+    """The paper says its number: whoever finds it taken sets the paper again."""
+    other = circulating.draft(campaign, "circular", SPAN, by=office, now=now)
+    pdf = typesetting.pdf
+
+    def overtaken(sheet, **said):
+        monkeypatch.undo()
+        circulating.issue(other, by=office, now=now)
+        return pdf(sheet, **said)
+
+    monkeypatch.setattr(typesetting, "pdf", overtaken)
+    with pytest.raises(Conflict):
+        circulating.issue(circular, by=office, now=now)
+    again = circulating.issue(circular, by=office, now=now)
+    assert (again.number, again.facts["sheet"]["number"]) == (2, "第2期")
 
 
 def test_a_naming_list_waits_for_a_leader(exposure, office, leader, now):
