@@ -9,7 +9,7 @@ from tasks.language.phrase import Phrase
 _SIZE = re.compile(r"^(?:实施面积|总?建筑面积|总面积|面积|总投资|投资|总长度?|全长|长度)")
 _LAST_DAY = re.compile(
     r"^(?:并|且)?(?:力争|争取|确保|务必|保证|要)?(?:于|在|到)?[^,]{0,14}(?:前|底|内|日|旬|月份?)(?:全部|全面|基本|如期|按期)?"
-    r"(?:完成|完工|达标|[^,]{0,4}(?:到位|完毕)|整改|清理|投入使用|投用|建成投用|建成|完成建设|完成任务|通过验收|办结|竣工)?$"
+    r"(?:完成|完工|达标|[^,]{0,4}(?:到位|完毕)|整改|清理|出台|印发|发布|上线|启用|拨付|投入使用|投用|建成投用|建成|完成建设|完成任务|通过验收|办结|竣工)?$"
 )
 _ALL = re.compile(
     r"^(?:并|切实|基本)?(?:做到|实现|达到|确保)?(?:应[^,]{1,3}尽[^,]{1,2}、?)?(?:[^,、]{2,4}、){0,3}(?:全(?:面|部)?覆盖|(?:动态|全部|全面)?清零|100%)$"
@@ -25,7 +25,7 @@ _REPORTED = re.compile(
     r"^(?:并|及时)?(?:上?报|报送|抄送|抄报|呈报)(?!告)[^,]{2,24}(?:备案|审定|审核|审批|备查|同意|批准|办公室|创[建城文]办|文明办|指挥部|领导小组)?$"
 )
 _REPORTED_BY = re.compile(
-    r"^(?:并|且)?(?:务必)?(?:于|在)?[^,]{0,14}(?:前|底|日|内)(?:上?报|报送|提交|反馈)(?:至|到|给)?[^,将把]{2,16}$"
+    r"^(?:并|且)?(?:务必)?(?:(?:名单|方案|清单|台账|结果|总结|计划|材料)(?=于|在))?(?:于|在)?[^,]{0,16}(?:前|底|日|内)(?:上?报|报送|提交|反馈)(?:至|到|给)?[^,将把]{2,16}(?:\([^()]*\))?$"
 )
 _NOUN = re.compile(
     r"^(?:要|进一步|大力|加快|深入|持续|全面|积极|着力|推进|推动|深化|强化|加强|启动|实施|开展|完善|落实|整合|建设|搭建|构建)+|(?:工作|建设|系统|体系|管理|整合|等)+$"
@@ -34,6 +34,10 @@ _BACK = re.compile(
     r"^(?:并|且|及时)?(?:将|把|对)(?:发现|存在|检查|排查|巡查|梳理|收集|相关|有关|上述|[^,]{2,20}(?:分解|细化|落实)到)"
 )
 _SHORT = 6
+_DEED = 5
+_STRONG = re.compile(
+    r"^(?:并|要)?(?:取缔|清理|清除|拆除|召开|印发|更换|修复|查处|关停|成立|制定|出台|建立|安装|增设|补植|粉刷|公示|设立)"
+)
 _SHARE = 0.35
 
 
@@ -42,11 +46,15 @@ class Merge(Enum):
     JOIN = "one task with the clause before"
 
 
-def merge_of(before: str, before_read: Phrase, words: str, read: Phrase, *, is_limited: bool) -> Merge:
+def merge_of(
+    before: str, before_read: Phrase, words: str, read: Phrase, *, is_limited: bool, is_before_limited: bool = False
+) -> Merge:
     """Whether the clause says only how much, by when or to what end the clause before it is done."""
     is_measured = bool(read.targets or read.rhythms or is_limited)
-    if _SIZE.match(words) or (is_limited and not read.targets and not read.rhythms and _LAST_DAY.match(words)):
+    if _SIZE.match(words):
         return Merge.JOIN
+    if is_limited and is_last_day(words) and not read.rhythms and all(t.is_implied for t in read.targets):
+        return Merge.NO if is_before_limited and not is_for_all(words) else Merge.JOIN
     if _ALL.match(words) and not before_read.targets:
         return Merge.JOIN
     if read.rhythms and _HOW_OFTEN.match(words):
@@ -55,7 +63,8 @@ def merge_of(before: str, before_read: Phrase, words: str, read: Phrase, *, is_l
         return Merge.JOIN
     if not is_measured and _REPORTED.match(words):
         return Merge.JOIN
-    if not is_measured and (_BACK.match(words) or len(words.strip()) <= _SHORT):
+    is_short = len(words.strip()) <= _SHORT and not (len(words.strip()) >= _DEED and _STRONG.match(words))
+    if not is_measured and (_BACK.match(words) or is_short):
         return Merge.JOIN
     is_before_measured = bool(
         before_read.targets or before_read.rhythms or any(d.due_on for d in before_read.deadlines)
@@ -79,6 +88,11 @@ def merge_of(before: str, before_read: Phrase, words: str, read: Phrase, *, is_l
 def is_last_day(words: str) -> bool:
     """Only by when: 二季度末前完成."""
     return bool(_LAST_DAY.match(words))
+
+
+def is_for_all(words: str) -> bool:
+    """国庆节前全部完成: all that the sentence names, not only the last of it."""
+    return is_last_day(words) and bool(re.search(r"全部|均(?=完成|投)", words))
 
 
 def _is_same_thing(before: str, words: str) -> bool:

@@ -18,6 +18,10 @@ _ROLE_WORDS = {
 }
 ROLE_OF = {word: role for role, words in _ROLE_WORDS.items() for word in words.split("|")}
 _ANY_ROLE = "|".join(sorted(ROLE_OF, key=len, reverse=True))
+_END_ROLE = re.compile(
+    r"(?:要|应)?(?:具体|抓好|做好)?(?P<role>统筹(?:协调|负责)?|抓总|落实|组织实施|具体实施)(?=[,;。)]|$)"
+)
+_END_ROLES = {"统": "lead", "抓": "lead", "落": "responsible", "组": "responsible", "具": "responsible"}
 _ROLE = re.compile(
     rf"(?:要|应|须)?(?:一定)?(?:共同|分别|具体|统一|做好|按照?(?:各自)?职责(?:分工)?|分工){{0,3}}(?P<role>{_ANY_ROLE})(?P<noun>单位|部门|科室)?(?!下)"
 )
@@ -70,7 +74,7 @@ _COUNTED = re.compile(
     r"(?:\d{1,4}|[一二三四五六七八九十]{1,3})个(?P<name>[一-鿿]{0,6}(?:工作组|专班|街道|乡镇|镇街|部门|单位|社区|攻坚组|指挥部|督导组|督查组))"
 )
 _POST = re.compile(
-    r"[区县市](?:级|委|政府|委[区县市]政府|四套班子)领导(?:同志|干部)?(?!小组|机构)|(?:[区县市]委[、]?[区县市]政府|(?:各级)?(?:党委政府、?)?各?(?:有关|相关|责任|成员|创建)?(?:街道|单位|部门|乡镇|镇街|镇)|[一-鿿]{1,8}(?:局|委|办|街道|镇|乡))(?:党政)?(?:主要|分管|班子|责任)?(?:领导同志|领导|主要负责人|主要负责同志|负责人|负责同志|一把手|书记)(?!小组|机构|干部)"
+    r"[区县市](?:级|委|政府|委[区县市]政府|四套班子)领导(?:同志|干部)?(?!小组|机构)|(?:[区县市]委[、]?[区县市]政府|(?:各级)?(?:党委政府、?)?各?(?:有关|相关|责任|成员|创建)?(?:街道|单位|部门|乡镇|镇街|镇)|[一-鿿]{1,8}(?:局|委|办|街道|镇|乡))(?:党政)?(?:主要|分管|班子|责任)?(?:领导同志|领导|主要负责人|主要负责同志|负责人|负责同志|“?一把手”?|书记)(?!小组|机构|干部)"
 )
 _BARE = re.compile(r"(?:职能|相关)?(?:部门|街道|社区|乡镇|镇街|学校|企业|单位|村居|镇|村)(?![一-鿿]*?(?:环境|建设))")
 _BARE_FOLLOW = re.compile(r"要|应|须|必须|[、和及](?:部门|街道|社区|乡镇|镇街|学校|企业|单位|村居|镇|村)")
@@ -211,6 +215,8 @@ def _phrase(text: str, at: int, stop: int, names: Names, *, is_led: bool) -> Sub
     if role_match and _is_role(text, role_match, stop):
         word = role_match["role"]
         role, is_written, end = _NOUN_ROLES.get(word) or ROLE_OF[word], True, role_match.end()
+    elif at_end := _END_ROLE.match(text, end):
+        role, is_written, end = _END_ROLES[at_end["role"][0]], True, at_end.end()
     by_role = {role: listed} | ({"support": helpers} if helpers else {})
     return Subject(by_role, at, end, is_open, is_written=is_written)
 
@@ -349,4 +355,6 @@ def _follows(text: str, end: int, stop: int, name: str, *, is_known: bool = Fals
         return True
     if name.endswith(("街道", "社区", "镇", "村", "乡")) and len(name) <= 2:
         return False
-    return not _WEAK.search(name) or len(name) > 3 or name[0] in "区县市"
+    if name.endswith(("站", "所", "队")) and text.startswith(("每", "按"), end):
+        return True
+    return not _WEAK.search(name) or len(name) > 3 or name[0] in "区县市各"

@@ -16,7 +16,7 @@ from tasks.extraction.clauses import (
 )
 from tasks.extraction.limits import NONE, Limit, governs, limit_of
 from tasks.extraction.marks import LABEL, read_mark
-from tasks.extraction.merging import Merge, is_last_day, merge_of
+from tasks.extraction.merging import Merge, is_for_all, is_last_day, merge_of
 from tasks.extraction.names import Names
 from tasks.extraction.objects import parts
 from tasks.extraction.outline import Paragraph
@@ -296,7 +296,8 @@ class Walker:
             for draft in self.drafts[state.first :]:
                 draft.subject = draft.subject.joined(found) if draft.subject else found
             return True
-        is_more = state.is_fresh and state.subject is not None and found.is_written
+        leads = state.subject is not None and state.subject.is_written and set(state.subject.by_role) == {"lead"}
+        is_more = state.is_fresh and state.subject is not None and (found.is_written or leads)
         state.subject = state.subject.joined(found) if is_more and state.subject else found
         self._named += not is_more
         if not is_more and not state.is_limit_first:
@@ -330,10 +331,23 @@ class Walker:
         is_measured = bool(phrase.targets or own.is_said)
         last = self.drafts[-1] if len(self.drafts) > state.first else None
         if last and last.subject is subject and state.pending is None:
-            how = merge_of(last.said, last.phrases[0][0], words, phrase, is_limited=own.is_said)
+            how = merge_of(
+                last.said,
+                last.phrases[0][0],
+                words,
+                phrase,
+                is_limited=own.is_said,
+                is_before_limited=last.has_own_limit,
+            )
             if how is not Merge.NO:
                 last.end = clause.end
-                last.phrases.append((phrase, at))
+                counts = any(read.targets for read, _at in last.phrases)
+                last.phrases.append((replace(phrase, targets=()) if counts and is_last_day(words) else phrase, at))
+                if is_for_all(words):
+                    for draft in [
+                        d for d in self.drafts[state.marked_from :] if d.subject is last.subject and not d.limit.is_said
+                    ]:
+                        draft.limit, draft.is_limit_carried = own, True
                 last.is_tentative = last.is_tentative and not is_measured
                 is_free = own.is_said and (not last.limit.is_said or last.is_limit_carried)
                 for draft in [d for d in self.drafts[state.first :] if is_free and d.at == last.at]:
