@@ -35,6 +35,8 @@ _LEAD_WORDS = re.compile(
     r"^(?:要|将|会|切实|扎实|大力|全力|深入|持续|全面|着力|坚决|进一步|继续|认真|积极|加快|统筹|重点|打好打赢|打赢打好|坚持|抓好|抓实|做好|打好|打赢|推进|实施|开展|推动|落实|突出|完成|围绕|好|实)+"
 )
 HEADING_LENGTH = 48
+#: The days of a phase, in brackets behind its heading: (4月10日-4月30日).
+DAYS = r"(?P<days>[\d年月日号.至到底初末上中下旬前今明\-~ ]{3,40})"
 
 
 @dataclass(frozen=True)
@@ -135,7 +137,7 @@ def _parted(text: str, start: int, end: int) -> Iterator[Line]:
 
 def _is_heading(words: str, *, is_ended: bool) -> bool:
     """Short, without a measure, a limit or a unit that is to do it; a phase may have its days in brackets."""
-    words = re.sub(r"(?<=阶段)\([^()]{4,40}\)$", "", words.strip())
+    words = re.sub(rf"\({DAYS}\)$", "", words.strip())
     if len(words) > HEADING_LENGTH or not words.strip() or words.count(",") > (2 if not is_ended else 1):
         return False
     if re.search(r"\d+ *(?:月|日|个|家|座|条|%)|每[天日周月季年]|年内|主责|牵头|负责|配合|会同", words) or read_targets(

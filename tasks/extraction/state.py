@@ -65,6 +65,10 @@ class State:
     topic: bool = False
     """They were named as 某事由A负责; the matter is a row unless its deeds follow."""
     helpers: Subject | None = None
+    local: Subject | None = None
+    """Units named in mid-clause (材料由A审核,9月15日前上传): they hold on where the sentence names nobody else."""
+    is_named: bool = False
+    """The sentence has named its own units."""
     marked_from: int = 0
     """The first draft of the sentence that no mark has spoken of."""
 

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass, field, replace
 
+from tasks.extraction.binding import Binder
 from tasks.extraction.clauses import (
     Clause,
     Kind,
@@ -15,35 +16,27 @@ from tasks.extraction.clauses import (
     read_sentences,
 )
 from tasks.extraction.limits import NONE, Limit, governs, limit_of
-from tasks.extraction.marks import LABEL, read_mark
+from tasks.extraction.marks import read_mark
 from tasks.extraction.merging import Merge, is_for_all, is_last_day, merge_of
-from tasks.extraction.names import Names
 from tasks.extraction.objects import parts
 from tasks.extraction.outline import Paragraph
-from tasks.extraction.state import Above, Draft, State
+from tasks.extraction.state import Draft, State
 from tasks.extraction.subjects import Subject, Unit, read_helpers, read_subject
-from tasks.language.phrase import Phrase, read_phrase
+from tasks.language.phrase import Phrase
 
 LONGEST_CLAUSE = 600
+_HELD = re.compile(r"^(?:召开|印发|举办|成立|启动)")
 _WAY = re.compile(r"^(?:要)?(?:按照?|根据)?(?:各自)?(?:职责|职能)(?:分工)?$|^(?:要)?(?:各司其职|密切配合|通力协作)$")
-_THOUGHT = re.compile(r"^[^,]{2,30}(?:认识|重要意义|站位|责任感|紧迫感|使命感)")
+_THOUGHT = re.compile(r"^[^,]{2,30}(?:认识|重要意义|站位|责任感|紧迫感|使命感)|下设办公室|办公室设在")
 _DEED = re.compile(
     r"(?:召开|印发|制定|制订|出台|建立(?!健全的)|实行|举办|邀请|成立|编制|报送|组建|设立|开设|办好|培训班|学习[^,]*(?:经验|做法)|统筹起来)"
 )
 
 
 @dataclass
-class Walker:
-    text: str
-    year: int
-    names: Names
-    is_month_included: bool = False
-    drafts: list[Draft] = field(default_factory=list)
+class Walker(Binder):
     sentences: list[tuple[int, int]] = field(default_factory=list)
     _block: int = 0
-    _unbound: int = 0
-    """The first draft of the paragraph that no mark has spoken of."""
-    _above: Above | None = None
     _named: int = 0
     """How many times the paragraph has named who is to act."""
 
@@ -61,63 +54,16 @@ class Walker:
                 held = named.subject if named else None
             above = self._above if self._above and self._above.holds_for(paragraph) else None
             held = above.subject if above and above.subject else held
+            limit = above.limit if above and above.limit.is_said else self._phase(paragraph)
             first, said_until = len(self.drafts), paragraph.start
             is_held = paragraph.level or paragraph.units_at >= 0 or above
             held = self._paragraph(paragraph, held if is_held else None)
             for draft in self.drafts[first:]:
-                if above and above.limit.is_said and not draft.limit.is_said:
-                    draft.limit, draft.is_limit_carried = above.limit, True
+                if limit.is_said and not draft.limit.is_said:
+                    draft.limit, draft.is_limit_carried = limit, True
             if len(self.drafts) > first:
                 self._block = first
         self.drafts = [draft for draft in self.drafts if not draft.is_tentative]
-
-    def _label_above(self, paragraph: Paragraph) -> bool:
-        """牵头单位:A right under a heading speaks of the tasks that come below it."""
-        if self._above is None or self._above.headings != paragraph.headings:
-            self._above = Above(paragraph.headings)
-        marked = read_mark(self.text, paragraph.start, paragraph.end)
-        if marked is None:
-            return False
-        if marked.limit:
-            self._above.limit = self._limit_at(*marked.limit)
-        if marked.subject:
-            self._above.subject = self._above.subject.joined(marked.subject) if self._above.subject else marked.subject
-        return True
-
-    def _line_end(self, at: int) -> int:
-        end = self.text.find("\n", at)
-        return len(self.text) if end < 0 else end
-
-    def _read(self, words: str, *, is_column: bool = False) -> Phrase:
-        return read_phrase(words, year=self.year, is_column=is_column, is_month_included=self.is_month_included)
-
-    # marks: units and limits that stand apart from the sentence they speak of
-
-    def _label(self, start: int, end: int, first: int) -> bool:
-        """责任单位:A、B or 完成时限:9月底前, on a line or in brackets of its own, speaks of the tasks before it."""
-        marked = read_mark(self.text, start, end)
-        if marked is None:
-            return False
-        limit = self._limit_at(*marked.limit) if marked.limit else NONE
-        for draft in self.drafts[first:]:
-            if limit.is_said and not draft.has_own_limit:
-                draft.limit, draft.is_limit_carried = limit, False
-            if marked.subject:
-                self._mark_units(draft, marked.subject)
-        return True
-
-    def _mark_units(self, draft: Draft, marked: Subject) -> None:
-        """Units marked beside a task are the whole of them, but for those its words gave a role (A牵头) or mere helpers."""
-        own = draft.subject if draft.subject is not None and not draft.is_carried else None
-        is_more = own is not None and (own.is_written or marked.is_support_only)
-        draft.subject = own.joined(marked) if is_more and own else marked
-        draft.is_carried = draft.is_unclear = draft.is_tentative = False
-
-    def _limit_at(self, start: int, end: int) -> Limit:
-        words = self.text[start:end].rstrip(" 。;)】")
-        return limit_of(self._read(words, is_column=True), words, start)
-
-    # paragraphs and sentences
 
     def _paragraph(self, paragraph: Paragraph, held: Subject | None) -> Subject | None:
         """Gives the units that hold for the numbered lines below: those of a line that ends with a colon."""
@@ -135,19 +81,6 @@ class Walker:
             return subject
         return held if paragraph.level else None
 
-    def _marks(self, sentence: Sentence, first: int) -> bool:
-        """A sentence of nothing but (责任单位:A)(完成时限:9月底前), or of a label and its units."""
-        if not self._is_mark(sentence.start, sentence.end):
-            return False
-        if all(self.text[clause.start] in "(【[" for clause in sentence.clauses):
-            bound = [self._label(clause.start, clause.end, first) for clause in sentence.clauses]
-            return all(bound)
-        return self._label(sentence.start, sentence.end, first)
-
-    def _is_mark(self, start: int, end: int) -> bool:
-        words = self.text[start:end].strip()
-        return words.startswith(("(", "【", "[")) or bool(LABEL.match(words))
-
     def _sentence(self, sentence: Sentence, paragraph: Paragraph, subject: Subject | None) -> Subject | None:
         state = State(sentence, paragraph, subject, len(self.drafts), is_carried=subject is not None)
         state.marked_from = state.first
@@ -159,22 +92,10 @@ class Walker:
             if clause.mark == ";":
                 state.marked_from = len(self.drafts)
                 self._whole(state, clause)
-                state.helpers = None
+                state.helpers = state.local = None
                 state.limit = state.limit if state.is_limit_lead else NONE
         self._whole(state, sentence.clauses[-1])
         return state.subject
-
-    def _mark_before(self, clause: Clause, paragraph: Paragraph, state: State) -> bool:
-        """A mark within a sentence speaks of what stands before it since the last one; at the paragraph's end of all of it."""
-        is_last = not self.text[clause.end : paragraph.end].strip(" 。;")
-        is_labelled = bool(LABEL.match(self.text[clause.start : clause.end]))
-        first = self._unbound if is_last and is_labelled else state.marked_from
-        if not self._label(clause.start, clause.end, first):
-            return False
-        follows = LABEL.match(self.text[clause.end : paragraph.end].lstrip(",; "))
-        if not follows:
-            state.marked_from = self._unbound = len(self.drafts)
-        return True
 
     def _whole(self, state: State, last: Clause, *, is_before: bool = False) -> None:
         """A sentence that names who is to act makes a row even where its words are all urging."""
@@ -276,13 +197,14 @@ class Walker:
             state.helpers = helpers
             state.pending = clause.start if state.pending is None else state.pending
             return
-        local = found if found and found.is_local else None
+        local = found if found and found.is_local else state.local if found is None else None
         subject = local or state.subject
         for helping in (helpers, state.helpers):
             subject = subject.joined(helping) if subject and helping else subject
         self._add(clause, at, words, phrase, own, subject, state, is_carried=state.is_carried and local is None)
         state.is_fresh, state.is_carried, state.pending, state.named_at = False, state.subject is not None, None, None
         state.topic = False
+        state.local = local if local and not state.is_named else None
         if own.kind == "recurring":
             state.limit = own
 
@@ -303,6 +225,7 @@ class Walker:
         if not is_more and not state.is_limit_first:
             state.limit = NONE
         state.named_from = clause.start if not is_more else state.named_from
+        state.is_named = True
         state.is_fresh, state.is_carried, state.named_at, state.rest = True, False, clause, rest
         return not rest
 
@@ -323,14 +246,17 @@ class Walker:
         else:
             return False
         found = read_subject(self.text, start, stop, self.names) if start < stop else None
-        return found is not None and not found.is_local and not found.is_support_only
+        if found is None or found.is_local or found.is_support_only:
+            return False
+        return found.is_written or not _HELD.match(words)
 
     def _add(
         self, clause: Clause, at: int, words: str, phrase: Phrase, own: Limit, subject: Subject | None, state: State, *, is_carried: bool
     ) -> None:  # fmt: skip
         is_measured = bool(phrase.targets or own.is_said)
         last = self.drafts[-1] if len(self.drafts) > state.first else None
-        if last and last.subject is subject and state.pending is None:
+        is_theirs = last is not None and last.subject is None and is_last_day(words)
+        if last and (last.subject is subject or is_theirs) and state.pending is None:
             how = merge_of(
                 last.said,
                 last.phrases[0][0],
@@ -340,7 +266,7 @@ class Walker:
                 is_before_limited=last.has_own_limit,
             )
             if how is not Merge.NO:
-                last.end = clause.end
+                last.end, last.subject = clause.end, subject
                 counts = any(read.targets for read, _at in last.phrases)
                 last.phrases.append((replace(phrase, targets=()) if counts and is_last_day(words) else phrase, at))
                 if is_for_all(words):
@@ -383,7 +309,7 @@ class Walker:
 def _is_bare(words: str, own: Limit, at: int) -> bool:
     """9月底前, as a clause: nothing but the limit."""
     left = words[: own.spans[0][0] - at] + words[own.spans[-1][1] - at :]
-    return len(re.sub(r"[,、 到至于在从前止起]", "", left)) <= 1
+    return len(re.sub(r"力争|争取|确保|务必|[,、 到至于在从前止起要]", "", left)) <= 1
 
 
 def units_of(subject: Subject | None) -> tuple[Unit, ...]:
