@@ -153,9 +153,9 @@ def collect(campaign: Campaign, week: Week, *, today: dt.date) -> Facts:
     """Twenty-one queries at most, however large ledger and street are."""
     as_of = min(today, week.sunday)
     is_now = as_of == today
-    late = _items(_late(campaign, as_of), as_of, is_late=True)
-    closed = _items(_closed(campaign, week.monday, as_of), as_of)
-    coming = _items(_coming(campaign, week.next, as_of, is_now=is_now), as_of)
+    late = items_of(late_milestones(campaign, as_of), as_of, is_late=True)
+    closed = items_of(_closed(campaign, week.monday, as_of), as_of)
+    coming = items_of(_coming(campaign, week.next, as_of, is_now=is_now), as_of)
     troubles = _troubles(campaign, week.monday, as_of)
     programs = _programs(campaign, week, as_of, late, is_now=is_now)
     weeks, due_by_week, done_by_week = _curve(campaign, as_of)
@@ -166,16 +166,16 @@ def collect(campaign: Campaign, week: Week, *, today: dt.date) -> Facts:
         last_day=week.sunday.isoformat(),
         as_of=as_of.isoformat(),
         total=Figure(sum(line.total.value for line in programs), ledger_url()),
-        done=Figure(sum(line.done.value for line in programs), _done_url(as_of, is_now=is_now)),
+        done=Figure(sum(line.done.value for line in programs), done_url(as_of, is_now=is_now)),
         closed=Figure(sum(line.closed.value for line in programs), _closed_url(week, as_of)),
-        closed_before=_plan_tasks(campaign)
+        closed_before=plan_tasks(campaign)
         .filter(state=Task.State.DONE, closed_on__gte=week.previous.monday, closed_on__lte=week.previous.sunday)
         .count(),
-        overdue=Figure(len(late), ledger_url(lamp="overdue") if is_now else _codes_url(late)),
-        overdue_before=_late(campaign, week.previous.sunday).values("task").distinct().count(),
+        overdue=Figure(len(late), ledger_url(lamp="overdue") if is_now else codes_url(late)),
+        overdue_before=late_milestones(campaign, week.previous.sunday).values("task").distinct().count(),
         review=_review(campaign, is_now=is_now),
         due_next=Figure(len({item.code for item in coming}), _coming_url(week.next, coming, is_now=is_now)),
-        troubled=Figure(len({trouble.code for trouble in troubles}), _codes_url(troubles)),
+        troubled=Figure(len({trouble.code for trouble in troubles}), codes_url(troubles)),
         programs=programs,
         closed_items=closed,
         late_units=_late_units(late),
@@ -193,12 +193,12 @@ def collect(campaign: Campaign, week: Week, *, today: dt.date) -> Facts:
 # ---------- links
 
 
-def _codes_url(rows: Iterable[Item | Trouble]) -> str:
+def codes_url(rows: Iterable[Item | Trouble]) -> str:
     codes = sorted({row.code for row in rows})
     return ledger_url(code=",".join(codes)) if 0 < len(codes) <= MOST_CODES else ""
 
 
-def _done_url(as_of: dt.date, *, is_now: bool, **more: str) -> str:
+def done_url(as_of: dt.date, *, is_now: bool, **more: str) -> str:
     return ledger_url(lamp="done", **more) if is_now else ledger_url(lamp="done", closed_to=as_of.isoformat(), **more)
 
 
@@ -207,43 +207,43 @@ def _closed_url(week: Week, as_of: dt.date, **more: str) -> str:
 
 
 def _coming_url(week: Week, items: tuple[Item, ...], *, is_now: bool) -> str:
-    return ledger_url(milestone_due=f"{week.monday}..{week.sunday}") if is_now else _codes_url(items)
+    return ledger_url(milestone_due=f"{week.monday}..{week.sunday}") if is_now else codes_url(items)
 
 
 # ---------- questions
 
 
-def _plan_tasks(campaign: Campaign) -> QuerySet:
+def plan_tasks(campaign: Campaign) -> QuerySet:
     return Task.objects.filter(campaign=campaign, kind=Task.Kind.PLAN)
 
 
-def _milestones(campaign: Campaign) -> Any:
+def plan_milestones(campaign: Campaign) -> Any:
     return Milestone.objects.filter(campaign=campaign, task__kind=Task.Kind.PLAN, is_recheck=False)
 
 
-def _end_of(day: dt.date, campaign: Campaign) -> dt.datetime:
+def end_of(day: dt.date, campaign: Campaign) -> dt.datetime:
     return dt.datetime.combine(day + dt.timedelta(days=1), dt.time(), campaign.zone)
 
 
-def _late(campaign: Campaign, as_of: dt.date) -> QuerySet:
+def late_milestones(campaign: Campaign, as_of: dt.date) -> QuerySet:
     """Milestones that were owed and not handed in by that day."""
-    after = Q(submitted_at__gte=_end_of(as_of, campaign))
+    after = Q(submitted_at__gte=end_of(as_of, campaign))
     closed_later = Q(state=Milestone.State.DONE, closed_on__gt=as_of) & (after | Q(submitted_at=None))
     owed = Q(state=Milestone.State.OPEN) | (Q(state=Milestone.State.SUBMITTED) & after) | closed_later
-    return _milestones(campaign).filter(owed, is_assumed=False, due_on__lt=as_of)
+    return plan_milestones(campaign).filter(owed, is_assumed=False, due_on__lt=as_of)
 
 
 def _closed(campaign: Campaign, first: dt.date, last: dt.date) -> QuerySet:
-    return _milestones(campaign).closed_between(first, last).order_by("closed_on", "task__code", "order")
+    return plan_milestones(campaign).closed_between(first, last).order_by("closed_on", "task__code", "order")
 
 
 def _coming(campaign: Campaign, week: Week, as_of: dt.date, *, is_now: bool) -> QuerySet:
-    rows = _milestones(campaign).filter(is_assumed=False, due_on__gte=week.monday, due_on__lte=week.sunday)
+    rows = plan_milestones(campaign).filter(is_assumed=False, due_on__gte=week.monday, due_on__lte=week.sunday)
     still = Q(state=Milestone.State.OPEN)
     return rows.filter(still if is_now else still | Q(state=Milestone.State.DONE, closed_on__gt=as_of))
 
 
-def _items(milestones: QuerySet, as_of: dt.date, *, is_late: bool = False) -> tuple[Item, ...]:
+def items_of(milestones: QuerySet, as_of: dt.date, *, is_late: bool = False) -> tuple[Item, ...]:
     """Late things are told once for each task, by its oldest limit, and under the unit that answers for the task."""
     day, unit = ("due_on", "task__main_unit") if is_late else ("due_on", "unit")
     ordered = milestones if milestones.query.order_by else milestones.order_by("due_on", "task__code", "order")
@@ -265,7 +265,7 @@ def _programs(
 ) -> tuple[ProgramLine, ...]:
     done = Q(state=Task.State.DONE, closed_on__lte=as_of)
     rows = (
-        _plan_tasks(campaign)
+        plan_tasks(campaign)
         .values_list("program__code", "program__name")
         .annotate(
             total=Count("pk"),
@@ -275,7 +275,7 @@ def _programs(
         .order_by("program__code")
     )
     programs_of = dict(
-        _plan_tasks(campaign).filter(code__in=[item.code for item in late]).values_list("code", "program__code")
+        plan_tasks(campaign).filter(code__in=[item.code for item in late]).values_list("code", "program__code")
     )
     behind = Counter(programs_of.values())
     return tuple(
@@ -283,13 +283,13 @@ def _programs(
             code or "",
             name or "未归类",
             Figure(total, _of(code)),
-            Figure(closed_all, _done_url(as_of, is_now=is_now, **_named(code))),
+            Figure(closed_all, done_url(as_of, is_now=is_now, **_named(code))),
             Figure(closed, _closed_url(week, as_of, **_named(code))),
             Figure(
                 behind[code],
                 ledger_url(lamp="overdue", **_named(code))
                 if is_now
-                else _codes_url(item for item in late if programs_of.get(item.code) == code),
+                else codes_url(item for item in late if programs_of.get(item.code) == code),
             ),
         )
         for code, name, total, closed_all, closed in rows
@@ -308,7 +308,7 @@ def _review(campaign: Campaign, *, is_now: bool) -> Figure:
     """Known of today only: a submission that was returned leaves no standing trace."""
     if not is_now:
         return Figure(0)
-    return Figure(_plan_tasks(campaign).filter(state=Task.State.SUBMITTED).count(), ledger_url(lamp="review"))
+    return Figure(plan_tasks(campaign).filter(state=Task.State.SUBMITTED).count(), ledger_url(lamp="review"))
 
 
 def _late_units(late: tuple[Item, ...]) -> tuple[LateUnit, ...]:
@@ -317,7 +317,7 @@ def _late_units(late: tuple[Item, ...]) -> tuple[LateUnit, ...]:
     for item in late:
         units.setdefault(item.unit, []).append(item)
     lines = [
-        LateUnit(name, Figure(len(items), _codes_url(items)), max(item.days for item in items))
+        LateUnit(name, Figure(len(items), codes_url(items)), max(item.days for item in items))
         for name, items in units.items()
     ]
     return tuple(sorted(lines, key=lambda line: (-line.tasks.value, -line.longest_days, line.name)))
@@ -328,7 +328,7 @@ def _troubles(campaign: Campaign, first: dt.date, last: dt.date) -> tuple[Troubl
     start = dt.datetime.combine(first, dt.time(), campaign.zone)
     rows = (
         ProgressReport.objects.filter(
-            campaign=campaign, task__kind=Task.Kind.PLAN, at__gte=start, at__lt=_end_of(last, campaign)
+            campaign=campaign, task__kind=Task.Kind.PLAN, at__gte=start, at__lt=end_of(last, campaign)
         )
         .exclude(problems="")
         .order_by("-at", "-id")
@@ -349,7 +349,7 @@ def _practices(campaign: Campaign, week: Week) -> tuple[GoodPractice, ...]:
 
 def _curve(campaign: Campaign, as_of: dt.date) -> tuple[tuple[str, ...], tuple[int, ...], tuple[int, ...]]:
     """Running totals of limits that fell and of milestones closed, at each week's end since the year began."""
-    rows = _milestones(campaign).exclude(state=Milestone.State.WAIVED)
+    rows = plan_milestones(campaign).exclude(state=Milestone.State.WAIVED)
     due = _by_day(rows.filter(is_assumed=False, due_on__lte=as_of), "due_on")
     done = _by_day(rows.filter(state=Milestone.State.DONE, closed_on__lte=as_of), "closed_on")
     ends = [campaign.first_day + dt.timedelta(days=6 - campaign.first_day.weekday())]

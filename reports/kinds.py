@@ -7,11 +7,11 @@ from typing import Any
 
 from campaign.clock import Week
 from campaign.models import Campaign
-from reports import facts, wording
+from reports import facts, wording, yearfacts, yearwording
 from reports.models import Briefing, Document
 from reports.wording import OWN, Part
 
-Facts = facts.Facts
+Facts = facts.Facts | yearfacts.YearFacts
 
 
 @dataclass(frozen=True)
@@ -32,6 +32,13 @@ KINDS = {
         collect=lambda row, today: facts.collect(row.campaign, Week(row.first_day), today=today),
         revive=facts.Facts.of,
         title=wording.title_of,
+    ),
+    Document.Kind.SUMMARY: Kind(
+        mark="工作总结",
+        parts=yearwording.PARTS,
+        collect=lambda row, today: yearfacts.collect(row.campaign, today=today),
+        revive=yearfacts.YearFacts.of,
+        title=yearwording.title_of,
     ),
 }
 PARTS = {part.key: part for kind in KINDS.values() for part in kind.parts}

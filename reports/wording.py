@@ -170,20 +170,19 @@ def say_problems(facts: Facts) -> list[Sentence]:
 
 def _trouble(place: int, facts: Facts) -> Sentence:
     trouble = facts.troubles[place]
-    measures = f"推进措施：{_closed_sentence(trouble.measures)}" if trouble.measures else ""
+    measures = f"推进措施：{closed_sentence(trouble.measures)}" if trouble.measures else ""
     link = Piece(trouble.title, trouble.url)
-    return sentence(f"{place + 1}．{trouble.unit}（", link, f"）：{_closed_sentence(trouble.problems)}{measures}")
+    return sentence(f"{place + 1}．{trouble.unit}（", link, f"）：{closed_sentence(trouble.problems)}{measures}")
 
 
-def _closed_sentence(text: str) -> str:
+def closed_sentence(text: str) -> str:
     text = " ".join(text.split())
     return text if text.endswith(("。", "！", "？", "；")) else f"{text}。"
 
 
 def say_practice(facts: Facts) -> list[Sentence]:
     return [
-        sentence(f"{practice.unit}：{practice.title}。{_closed_sentence(practice.body)}")
-        for practice in facts.practices
+        sentence(f"{practice.unit}：{practice.title}。{closed_sentence(practice.body)}") for practice in facts.practices
     ]
 
 

@@ -16,7 +16,7 @@ from campaign.models import Campaign
 from campaign.pinyin import normal
 from tasks import lamps
 from tasks.lamps import Lamp
-from tasks.models import Assignment, Freq, Milestone, ProgressReport, Request, Role, Task
+from tasks.models import Assignment, DeadlineChange, Freq, Milestone, ProgressReport, Request, Role, Task
 from tasks.naming import NO_NAMES, Names, is_id
 from tasks.spans import Span, read_span
 from tasks.summary import FAR
@@ -200,6 +200,15 @@ class Codes(Field):
 
 
 @dataclass(frozen=True)
+class Measure(Field):
+    """Counting things of one measure, whose sums add up."""
+
+    def conditions(self, values: Sequence[str], reading: Reading) -> tuple[str, Q]:
+        rows = Task.objects.filter(campaign=reading.campaign, quantity_unit__in=list(values)).counted()
+        return "、".join(values), Q(pk__in=rows.values("pk"))
+
+
+@dataclass(frozen=True)
 class Silence(Field):
     """Nothing reported for so many days."""
 
@@ -277,6 +286,16 @@ def _reported(span: Span, reading: Reading) -> Q:
     return _some(ProgressReport, reading, span.moments("at", reading.campaign.zone))
 
 
+def _having(model: Any, **lookup: object) -> Callable[[str, Reading], Q]:
+    """yes: tasks with such a row; no: the others."""
+
+    def ask(value: str, reading: Reading) -> Q:
+        found = _some(model, reading, **lookup)
+        return found if value == "yes" else ~found
+
+    return ask
+
+
 def _requested(kind: str, reading: Reading) -> Q:
     return _some(Request, reading, state=Request.State.OPEN, kind=kind)
 
@@ -330,6 +349,9 @@ def _fields() -> list[Field]:
         Choice("f.request", "待答复", _REQUESTED, ask=_requested),
         Days("f.milestone_due", "节点时限", ask=_milestone("due_on", state="open", is_assumed=False), is_offered=False),
         Days("f.milestone_closed", "节点销号", ask=_milestone("closed_on", state="done"), is_offered=False),
+        Flag("f.late_closed", "超期销号", ask=_having(Milestone, state="done", late_days__gt=0, is_recheck=False)),
+        Flag("f.moved", "时限改过", ask=_having(DeadlineChange)),
+        Measure("f.counted_in", "计量单位", hint="如 条", is_offered=False),
         Bound("f.closed_from", "销号自", is_first=True),
         Bound("f.closed_to", "销号至", is_first=False),
         Days("f.reported", "有更新", ask=_reported),

@@ -27,6 +27,8 @@ LIST = (
     ("区政府各委办局", "bureaus@demo.invalid", Distribution.Line.ISSUE),
     ("各街道工委、办事处", "streets@demo.invalid", Distribution.Line.ISSUE),
 )
+#: The office begins the year's summary early; it writes itself on until December.
+SUMMARY_ON = dt.date(2019, 9, 20)
 URGED_ON = (dt.date(2019, 9, 19), dt.date(2019, 9, 23))
 
 
@@ -56,6 +58,8 @@ class Desk:
             self._practice(day)
         if day.weekday() == 4 and day >= BRIEFINGS_FROM:
             self._issue(day)
+        if day == SUMMARY_ON:
+            briefing.draft_year(self.campaign, by=self.office, now=self._at(day, 17))
         if day in URGED_ON:
             self._urge(day)
         if day == URGED_ON[0]:

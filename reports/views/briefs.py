@@ -26,7 +26,7 @@ from campaign.serving import PDF, file_answer
 from reports import briefing as deeds
 from reports import editing, kinds, paper, typesetting, wordfile, wording
 from reports.kinds import Facts
-from reports.models import Briefing, Distribution, Section
+from reports.models import Briefing, Distribution, Document, Section
 from reports.sheet import BriefingSheet, Paragraph
 
 SLUG = re.compile(r"(\d{4})-(\d{2}|year)(?:-(\d{1,2}))?")
@@ -61,6 +61,7 @@ def briefs(request: HttpRequest) -> HttpResponse:
         "week": week,
         "can_issue": request.actor.can(Right.ISSUE),
         "is_begun": any(row.period == str(week) for row in rows),
+        "has_summary": any(row.kind == Document.Kind.SUMMARY for row in rows),
     }
     return render(request, "reports/briefs.html", context)
 
@@ -68,7 +69,9 @@ def briefs(request: HttpRequest) -> HttpResponse:
 @require_POST
 @access.needs(Right.ISSUE)
 def new(request: HttpRequest) -> HttpResponse:
-    """生成简报: the week's draft, or what became of it."""
+    """生成简报, 起草年度总结: the draft of the week or of the year, or what became of it."""
+    if request.POST.get("kind") == Document.Kind.SUMMARY:
+        return redirect(deeds.draft_year(request.campaign, **_deed(request)))
     try:
         week = Week.named(request.POST["week"]) if request.POST.get("week") else Week.of(request.actor.today)
     except ValueError as error:

@@ -69,6 +69,12 @@ class TaskQuerySet(ScopedQuerySet):
         """Tasks with neither a target in figures nor a rhythm (B22)."""
         return self.filter(has_target=False, freq="")
 
+    def counted(self) -> "TaskQuerySet":
+        """Tasks not let off that count things towards a target: what is done adds up with others of the same measure."""
+        goals = Target.objects.filter(task=OuterRef("pk"), value__gt=0, unit_of_measure=OuterRef("quantity_unit"))
+        rows = self.filter(Exists(goals.exclude(op=Target.Op.AT_MOST)), freq="", quantity_goal__isnull=False)
+        return rows.exclude(quantity_unit__in=["", *Target.RATES]).exclude(state=Task.State.WAIVED)
+
 
 class Task(CampaignRow):
     """One thing a unit owes the campaign.
@@ -255,6 +261,8 @@ class Target(TaskRow):
         EXACTLY = "=", "完成"
         AT_MOST = "<=", "不超过"
 
+    RATES = ("%", "‰")
+
     task = models.ForeignKey(Task, models.CASCADE, related_name="targets")
     what = models.CharField("指标", max_length=80, blank=True)
     op = models.CharField(max_length=2, choices=Op.choices, default=Op.EXACTLY)
@@ -274,7 +282,7 @@ class Target(TaskRow):
 
     @property
     def is_rate(self) -> bool:
-        return self.unit_of_measure in {"%", "‰"}
+        return self.unit_of_measure in self.RATES
 
 
 class MilestoneQuerySet(ScopedQuerySet):
