@@ -12,7 +12,7 @@ from django.db.models import Q, QuerySet
 
 from inspections.kinds import Kind
 from inspections.models import Finding
-from inspections.rates import Span
+from inspections.rates import Span, day_named, month_named
 
 Stage = Finding.Stage
 
@@ -83,11 +83,11 @@ FILTERS: dict[str, tuple[str, Any, Any]] = {
     "round": ("轮次", str, "round__code"),
     "place": ("点位", str, "place__code"),
     "source": ("来源", _source, "source"),
-    "day": ("发现日期", dt.date.fromisoformat, "found_on"),
-    "from": ("发现日期自", dt.date.fromisoformat, "found_on__gte"),
-    "to": ("发现日期至", dt.date.fromisoformat, "found_on__lte"),
-    "closed_from": ("销号日期自", dt.date.fromisoformat, "closed_at__gte"),
-    "closed_to": ("销号日期至", dt.date.fromisoformat, "closed_at__lt"),
+    "day": ("发现日期", day_named, "found_on"),
+    "from": ("发现日期自", day_named, "found_on__gte"),
+    "to": ("发现日期至", day_named, "found_on__lte"),
+    "closed_from": ("销号日期自", day_named, "closed_at__gte"),
+    "closed_to": ("销号日期至", day_named, "closed_at__lt"),
     "mark": ("标记", _mark, None),
     "code": ("选中的", _codes, "code__in"),
     "q": ("含有", str, None),
@@ -117,7 +117,7 @@ def read_state(words: Mapping[str, str], *, today: dt.date) -> State:
         tab=tab if tab in TABS else "open",
         kinds=tuple(kind for kind in kinds if kind in Kind.values),
         filters=filters,
-        page=max(1, int(page)) if page.isdigit() and len(page) < 7 else 1,
+        page=max(1, int(page)) if page.isdecimal() and len(page) < 7 else 1,
         strange=tuple(strange),
     )
 
@@ -125,7 +125,7 @@ def read_state(words: Mapping[str, str], *, today: dt.date) -> State:
 def _month(text: str, today: dt.date, strange: list[str]) -> dt.date:
     if text and text != "all":
         try:
-            return min(dt.date.fromisoformat(f"{text}-01"), today.replace(day=1))
+            return min(month_named(text), today.replace(day=1))
         except ValueError:
             strange.append(f"month={text}")
     return today.replace(day=1)

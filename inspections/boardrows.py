@@ -87,7 +87,7 @@ def _row(finding: Finding, known: Known, *, now: dt.datetime, today: dt.date) ->
         finding,
         kind,
         _when(finding, kind, known, now=now),
-        _note(finding, kind, len(photos), today=today),
+        _note(finding, kind, len(photos), known, today=today),
         len(photos),
         before,
         after,
@@ -121,13 +121,15 @@ def limit_words(due_at: dt.datetime, *, now: dt.datetime) -> str:
     return f"{word} {int(hours)} 小时" if hours < 24 else f"{word} {int(hours // 24)} 天"
 
 
-def _note(finding: Finding, kind: Kind, photos: int, *, today: dt.date) -> str:
+def _note(finding: Finding, kind: Kind, photos: int, known: Known, *, today: dt.date) -> str:
     if kind == Kind.OVERDUE:
         times, last = getattr(finding, "pressed", None), getattr(finding, "pressed_on", None) or today
         return f"已催 {times} 次 · {last.month}月{last.day}日" if times else "尚未催办"
     if kind == Kind.RELAPSE and finding.relapse_of is not None and finding.relapse_of.closed_at is not None:
-        closed = finding.relapse_of.closed_at
-        return f"上次销号 {closed.month}月{closed.day}日"
+        closed = finding.relapse_of.closed_at.astimezone(known.actor.campaign.zone)
+        # a chain names where it began; of the second time that is also the time before
+        word = "首次" if (getattr(finding, "times", None) or 1) > 1 else "上次"
+        return f"{word}销号 {closed.month}月{closed.day}日"
     day = near(finding.found_on, today=today) if finding.found_on else ""
     return f"{day} · 照片 {photos}" if photos else day
 

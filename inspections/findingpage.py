@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from campaign.access import Actor, Right
 from campaign.models import LogEntry
@@ -174,14 +174,16 @@ class Sheet:
 
     @cached_property
     def joined(self) -> Sequence[Finding]:
-        return list(self.finding.joined.select_related("found_by").order_by("found_at"))
+        rows = Finding.objects.visible_to(self.actor).filter(joined_into=self.finding)
+        return list(rows.select_related("found_by").order_by("found_at"))
 
     @cached_property
     def chain(self) -> Sequence[Finding]:
-        """The relapses this one is a link of, first to last."""
-        first = self.finding.relapse_of or self.finding
-        later = list(first.relapses.filter(is_relapse=True).order_by("found_at"))
-        return [first, *later] if later else []
+        """The relapses this one is a link of, first to last, as far as the reader may know of them."""
+        first = self.finding.relapse_of_id or self.finding.pk
+        links = Finding.objects.visible_to(self.actor).filter(Q(pk=first) | Q(relapse_of=first, is_relapse=True))
+        found = list(links.order_by("found_at", "id"))
+        return found if len(found) > 1 else []
 
     @cached_property
     def sweep_counts(self) -> tuple[int, int]:
@@ -191,12 +193,14 @@ class Sheet:
 
     @cached_property
     def history(self) -> Sequence[LogEntry]:
-        """Deeds on the finding, and those on its duty in the ledger."""
+        """Deeds on the finding, and those on its duty in the ledger; a third party reads its own."""
         rows = LogEntry.objects.filter(campaign=self.finding.campaign_id).select_related("by")
         rows = rows.exclude(verb="submit")  # the same moment as the answer
         own = rows.filter(object_id=self.finding.pk)
         if self.finding.task_id:
             own = own | rows.filter(task_id=self.finding.task_id)
+        if self.actor.is_outsider:
+            own = own.filter(by=self.actor.user)
         return list(own.order_by("-at", "-id")[:40])
 
     # ---------- what may be done

@@ -239,16 +239,23 @@ def compared(campaign: Campaign, rows: QuerySet, span: Span) -> Compared:
 # ---------- spans as people write them
 
 
+def day_named(text: str) -> dt.date:
+    """2019-09-24, of a year that can be reckoned with. Raises ValueError."""
+    day = dt.date.fromisoformat(text)
+    if not 1900 <= day.year <= 2200:
+        raise ValueError(text)
+    return day
+
+
 def month_named(text: str) -> dt.date:
     """2019-09 -> its first day. Raises ValueError."""
-    return dt.date.fromisoformat(f"{text}-01")
+    return day_named(f"{text}-01")
 
 
 def span_of(words: Mapping[str, str], *, month: dt.date, today: dt.date) -> Span:
     """`from` and `to` where they are days, else the month; the year so far where `month` says 全年 (`all`)."""
     try:
-        first = dt.date.fromisoformat(words.get("from", ""))
-        last = dt.date.fromisoformat(words.get("to", ""))
+        first, last = day_named(words.get("from", "")), day_named(words.get("to", ""))
     except ValueError:
         return Span(today.replace(month=1, day=1), today) if words.get("month") == "all" else Span.month_of(month)
     return Span(min(first, last), max(first, last))

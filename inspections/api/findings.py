@@ -17,7 +17,7 @@ from campaign.problems import Problem, Refused
 from inspections import board, kinds, rates
 from inspections.kinds import Kind
 from inspections.models import Finding
-from inspections.rates import By, Span
+from inspections.rates import By, Span, day_named
 
 
 class FindingShape(serializers.ModelSerializer):
@@ -190,7 +190,7 @@ def _read_day(request: Request, name: str, otherwise: dt.date) -> dt.date:
     if not text:
         return otherwise
     try:
-        return dt.date.fromisoformat(text)
+        return day_named(text)
     except ValueError:
         problem = Problem("day", f"{name} 写的是“{text[:20]}”，不是日期。", where=name, mend="请写成 2019-09-01。")
         raise Refused(problem) from None

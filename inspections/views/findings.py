@@ -21,6 +21,7 @@ from inspections.findingpage import ROWS, Sheet
 from inspections.models import Finding, Photo
 from inspections.models.places import Severity
 from inspections.photos import MOST_BYTES, Shot
+from inspections.rates import day_named
 from tasks import inbox
 
 
@@ -227,7 +228,7 @@ def day_of(request: HttpRequest, name: str) -> dt.date | None:
     if not text:
         return None
     try:
-        return dt.date.fromisoformat(text)
+        return day_named(text)
     except ValueError as error:
         message = f"日期“{text[:20]}”写法不对。"
         raise Refused(Problem("day", message, where=name, mend="请写成 2019-09-30 这样。")) from error

@@ -1,6 +1,5 @@
 """/circulars: 督查通报 and 曝光清单, from draft to the numbered paper."""
 
-import datetime as dt
 from uuid import UUID
 
 from django.contrib import messages
@@ -12,7 +11,7 @@ from campaign import access, attachments, clock
 from campaign.access import Right, needs
 from campaign.problems import Refused
 from campaign.serving import file_answer
-from inspections.rates import Span
+from inspections.rates import Span, day_named
 from reports import circulating
 from reports.models import Circular, Document
 
@@ -39,9 +38,7 @@ def circulars(request: HttpRequest) -> HttpResponse:
 @needs(Right.ISSUE)
 def new(request: HttpRequest) -> HttpResponse:
     try:
-        span = Span(
-            dt.date.fromisoformat(request.POST.get("from", "")), dt.date.fromisoformat(request.POST.get("to", ""))
-        )
+        span = Span(day_named(request.POST.get("from", "")), day_named(request.POST.get("to", "")))
         made = circulating.draft(
             request.campaign,
             request.POST.get("kind", ""),

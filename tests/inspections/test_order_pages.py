@@ -1,5 +1,6 @@
 """The office's pages of orders: drafts issued, papers signed for, the queue of re-checks, lists from outside."""
 
+import datetime as dt
 import io
 
 import pytest
@@ -7,7 +8,7 @@ from openpyxl import Workbook
 
 from campaign.models import Campaign, Job
 from campaign.problems import Refused
-from inspections import answering, jobs, problem_lists
+from inspections import answering, jobs, problem_lists, rechecking
 from inspections.models import Finding, Order, Photo, ProblemList
 from tests.conftest import NOON
 from tests.inspections.order_cast import found, issue_all, shoot
@@ -161,3 +162,22 @@ def test_the_rules_are_kept_and_logged(login, office, campaign):
     fields |= {"rounds_to_escalate": "2", "decline_hours": "6", "day_ends_at": "17:30", "drafts_at": "16:00"}
     assert client.post("/orders/rules", fields).status_code == 302
     assert "改了整改规则" in client.get("/log").text
+
+
+def test_who_signs_reads_nothing_that_is_not_issued(campaign, place, office, city, stranger, login):
+    """The page of a joint review tells another unit of no relapse and no second sighting that is still a secret."""
+    row = found(campaign, place)
+    issue_all(campaign, by=office)
+    rechecking.ask_to_sign(row, [city], by=office, now=NOON)
+    found(campaign, place)
+    Finding.objects.filter(pk=row.pk).update(stage="closed", closed_at=NOON)
+    found(campaign, place, at=NOON + dt.timedelta(days=2))
+    page, whole = login(stranger).get("/orders/0001").text, login(office).get("/orders/0001").text
+    assert ("整改 0002" in whole, "整改 0003" in whole) == (True, True)
+    assert ("整改 0002" in page, "整改 0003" in page) == (False, False)
+
+
+@pytest.mark.parametrize("words", ["from=0001-01-01&to=9999-12-31", "month=0001-01", "closed_to=9999-12-31", "page=²"])
+@pytest.mark.parametrize("path", ["", "/figures", "/figures/export", "/export"])
+def test_a_strange_address_is_an_answer_all_the_same(login, office, path, words):
+    assert login(office).get(f"/orders{path}?{words}").status_code == 200
