@@ -20,6 +20,9 @@ f.milestone_closed  some milestone closed in these days
 f.closed_from       task closed on or after: 2019-09-01
 f.closed_to         task closed on or before
 f.reported          a unit reported in these days
+f.late_closed       yes = something of it was closed after its limit
+f.moved             yes = a limit of it was moved
+f.counted_in        measures: 条,处; counts things of such a measure towards its target
 f.silent            open, and nothing reported for this many days: 14
 f.request           extension decline: such a request waits for the office
 f.orphan            yes no: no unit answers for it
