@@ -23,7 +23,7 @@ MOST_NAMED = 5
 
 
 def title_of(campaign: Campaign, facts: YearFacts) -> str:
-    return f"{campaign.district}{facts.year}年{campaign.name}工作总结"
+    return f"{facts.year}年{campaign.name}工作总结"
 
 
 def share(part: int, whole: int) -> str:
@@ -80,7 +80,7 @@ def show_whole(facts: YearFacts) -> list[Block]:
 
 
 def _groups(caption: str, what: str, groups: tuple[Group, ...]) -> Table:
-    words = ("任务", "已销号", "完成率", "超期销号", "逾期")
+    words = ("任务", "已销号", "完成率", "超期节点", "逾期")
     columns = (Column(what, 5, is_centred=False), *(Column(word, 1.4) for word in words))
     rows = [_row(group) for group in groups]
     whole = Group(

@@ -142,7 +142,7 @@ def test_there_is_one_a_year_however_often_asked(draft, year, office, now):
 def test_it_is_issued_with_a_number_of_its_own(draft, office, today, now):
     deeds.finalise(draft, by=office, today=today, now=now)
     document = deeds.issue(draft, by=office, now=now)
-    assert (document.kind, document.number, document.title) == ("summary", 1, "东城区2019年全国文明城区创建工作总结")
+    assert (document.kind, document.number, document.title) == ("summary", 1, "2019年全国文明城区创建工作总结")
     assert document.pdf.name == "创城工作总结2019年第1期.pdf"
     assert document.docx.size > 2000
     assert Document.objects.filter(kind="briefing").count() == 0
