@@ -51,9 +51,8 @@ def _of_event(event: CalendarEvent) -> Line:
 
 
 def _of_briefing(actor: Actor, week: Week, *, is_past: bool) -> Line:
-    found = (
-        Briefing.objects.visible_to(actor).filter(week=str(week)).select_related("document").order_by("-round").first()
-    )
+    rows = Briefing.objects.visible_to(actor).filter(period=str(week)).select_related("document")
+    found = rows.order_by("-round").first()
     if found is None:
         return Line("本周简报", "还没有起草" if is_past else "到这天自动起草")
     number = f"第 {found.document.number} 期简报" if found.document else "本周简报"
