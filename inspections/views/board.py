@@ -33,6 +33,7 @@ def orders(request: HttpRequest) -> HttpResponse:
         "may_inspect": actor.can(Right.INSPECT) and not actor.is_outsider,
         "reasons": rechecking.REASONS,
         "here": request.get_full_path(),
+        "pairs": state.is_board or state.kinds == (Kind.REVIEW.value,),
         "tabs": _tabs(actor, state, shown),
         "export_url": state.url("/orders/export", keeps_month=True),
         "pack_url": state.url("/orders/pack") if actor.can(Right.READ_ALL) else "",

@@ -67,7 +67,7 @@ def meeting(request: HttpRequest) -> HttpResponse:
     actor, now = request.actor, clock.now(request.campaign)
     found = list(board.with_names(meetings.hard_ones(board.seen(actor), now=now))[:MOST_FOR_MEETING])
     lines = [
-        (row, meetings.reasons(row.finding, now=now), meetings.why_of(row.finding))
+        (row, _agenda_words(row, now=now), meetings.why_of(row.finding))
         for row in boardrows.rows_of(actor, found, now=now)
     ]
     context = {
@@ -78,3 +78,9 @@ def meeting(request: HttpRequest) -> HttpResponse:
         "codes": ",".join(finding.code for finding in found),
     }
     return render(request, "inspections/meeting.html", context)
+
+
+def _agenda_words(row: boardrows.Row, *, now: Any) -> list[str]:
+    """Where it stands and why it is on the list; 超期 5 天 says both."""
+    reasons = meetings.reasons(row.finding, now=now)
+    return reasons if any(reason.startswith(row.kind.label) for reason in reasons) else [row.kind.label, *reasons]

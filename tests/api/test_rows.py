@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 
 from campaign import throttling
-from tasks.models import Milestone
+from tasks.models import Milestone, Task
 
 
 def codes(answer):
@@ -107,3 +107,31 @@ def test_no_row_of_another_campaign(task, outsider, api):
     client = api(outsider, where=other)
     assert client.get(f"/api/v1/milestones/{Milestone.objects.get().pk}").status_code == 404
     assert client.get("/api/v1/tasks").json()["count"] == 0
+
+
+@pytest.fixture
+def rectification(make_task):
+    made = make_task("ZG0142", "金桥市场：果筐占用通道")
+    for rows in (Task.objects.filter(pk=made.pk), made.milestones.all()):
+        rows.update(kind="rectification")
+    return made
+
+
+def test_a_rectification_is_found_by_its_code_and_says_its_kind(rectification, liaison, api):
+    row = api(liaison).get("/api/v1/tasks/ZG0142").json()
+    assert (row["code"], row["kind"]) == ("ZG0142", "rectification")
+
+
+def test_lists_are_of_one_kind(task, rectification, office, api):
+    client = api(office)
+    assert codes(client.get("/api/v1/tasks")) == ["02-02-02"]
+    assert codes(client.get("/api/v1/tasks?f.kind=rectification")) == ["ZG0142"]
+    rows = client.get("/api/v1/milestones?kind=rectification").json()["results"]
+    assert [(row["task"], row["kind"]) for row in rows] == [("ZG0142", "rectification")]
+
+
+def test_a_rectification_is_not_verified_as_a_task(rectification, office, api):
+    milestone = rectification.milestones.get()
+    answer = api(office).post(f"/api/v1/milestones/{milestone.pk}/verdicts", {"outcome": "pass", "version": 1})
+    assert answer.status_code == 422
+    assert "另一个人复查" in answer.json()["problems"][0]["message"]
