@@ -196,6 +196,7 @@ def tie(draft: SourceDraft, task: Task, *, by: User | None, now: dt.datetime) ->
     with transaction.atomic():
         document = SourceDocument.objects.select_for_update().get(pk=draft.document_id)
         SourceDraft.objects.filter(pk=draft.pk).update(state=State.COMMITTED, task=task, is_apart=False)
+        document.steps.all().delete()  # an undone step would put the row back beside its task
         draft.refresh_from_db()
         SourceSentence.objects.bulk_create([sentence_of(document, draft, task.pk, now=now)], ignore_conflicts=True)
         said = {"document": document.title, "sentence": draft.row["sentence"][:200]}

@@ -91,8 +91,10 @@ def settle(document: SourceDocument, *, by: User, now: dt.datetime) -> Settled:
     for difference in chosen:
         try:
             with transaction.atomic():
+                waiting = SourceAnswer.objects.filter(pk=difference.answer.pk, applied_at=None)
+                if not waiting.update(applied_at=now):
+                    continue  # somebody pressed the button twice
                 _apply(document, difference, found, by=by, now=now)
-                SourceAnswer.objects.filter(pk=difference.answer.pk).update(applied_at=now)
         except Refused as refusal:
             refused.append((difference, refusal.problems))
         else:

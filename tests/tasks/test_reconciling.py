@@ -10,6 +10,7 @@ from campaign.problems import Refused
 from tasks import summary
 from tasks.importing.committing import commit_batch, start_batch
 from tasks.models import DeadlineChange, SourceAnswer, Task
+from tasks.reading import deciding
 from tasks.reconciling import likeness, settling
 from tasks.reconciling.comparing import reconcile
 from tasks.reconciling.likeness import Said
@@ -135,6 +136,24 @@ def test_what_is_missing_is_added_or_put_into_a_task(task, say, answer):
     assert settling.settle(document, by=office, now=document.created_at).applied == 2
     assert Task.objects.count() == 2
     assert task.sentences.get().text == "建立楼院议事制度"
+
+
+def test_pressed_twice_it_is_added_once(task, say, office, now, monkeypatch):
+    document = say("区财政局主责，制定经费保障办法。")
+    settling.choose(document, points(document)["missing"].key, "add", by=office, now=now)
+    as_the_second_press_saw_it = reconcile(document)
+    settling.settle(document, by=office, now=now)
+    monkeypatch.setattr(settling, "reconcile", lambda _: as_the_second_press_saw_it)
+    assert settling.settle(document, by=office, now=now).applied == 0
+    assert Task.objects.count() == 2
+
+
+def test_a_row_put_into_a_task_is_not_undone_from_under_it(task, say, office, now, answer):
+    document = say("区财政局主责，制定经费保障办法。")
+    deciding.accept(document.drafts.get(), by=office, now=now)
+    answer(document, "missing", "tie", task_code=task.code)
+    assert deciding.undo(document) is None
+    assert document.drafts.get().state == "committed"
 
 
 def test_the_same_word_again_takes_it_back(task, say, office, now):
