@@ -44,7 +44,8 @@ def maker(model: type[Row]) -> Callable[..., Row]:
     fields = model._meta.concrete_fields  # noqa: SLF001 - Django documents _meta as public
     fresh = [(field.attname, field.default) for field in fields if field.has_default() and callable(field.default)]
     fixed = {field.attname: field.get_default() for field in fields if field.attname not in dict(fresh)}
-    related = [(field.name, field.attname) for field in fields if field.is_relation]
+    related = {field.name: field.attname for field in fields if field.is_relation}
+    names = frozenset(related)
 
     def make(**values: Any) -> Row:
         row = model.__new__(model)
@@ -54,10 +55,9 @@ def maker(model: type[Row]) -> Callable[..., Row]:
         for name, default in fresh:
             said[name] = default()
         said.update(values)
-        for name, attname in related:
-            if name in values:
-                value = state.fields_cache[name] = said.pop(name)
-                said[attname] = value.pk if value is not None else None
+        for name in names.intersection(values):
+            value = state.fields_cache[name] = said.pop(name)
+            said[related[name]] = value.pk if value is not None else None
         return row
 
     return make

@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cached_property
 
 from campaign import bulk, log
 from campaign.models import Campaign, LogEntry, Unit, User
@@ -40,6 +41,10 @@ class Writer:
     milestones: list[Milestone] = field(default_factory=list)
     entries: list[LogEntry] = field(default_factory=list)
 
+    @cached_property
+    def _today(self) -> dt.date:
+        return self.now.astimezone(self.campaign.zone).date()
+
     def add(self, row: Row) -> Task:
         program = self.numbering.program(row.program)
         project = self.numbering.project(program, row.project)
@@ -52,7 +57,7 @@ class Writer:
         assignments = assignments_of(task, duties)
         targets = targets_of(task, row)
         milestones = milestones_of(task, self.planner.steps(row), duties)
-        set_aside_past(milestones, today=self.now.astimezone(self.campaign.zone).date())
+        set_aside_past(milestones, today=self._today)
         summary.summarise(task, summary.Facts(milestones, targets, assignments, 0))
         self.tasks.append(task)
         self.assignments += assignments
