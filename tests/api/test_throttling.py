@@ -70,6 +70,6 @@ def test_the_window_that_is_over_leaves_no_row(db):
 def test_two_processes_count_together(tmp_path):
     assert begun(PREPARE, tmp_path).wait(120) == 0
     both = [begun(ASK, tmp_path) for _ in range(2)]
-    said = [int(number) for process in both for number in process.communicate(timeout=120)[0].split()]
+    said = [int(number) for process in both for number in process.communicate(timeout=300)[0].split()]
     assert max(said) == 120
     assert len(said) == 120

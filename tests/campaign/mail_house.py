@@ -36,7 +36,7 @@ class House:
         return json.loads(self.process("write", str(number), prefix).communicate(timeout=300)[0])
 
     def rows(self):
-        return json.loads(self.process("count").communicate(timeout=60)[0])
+        return json.loads(self.process("count").communicate(timeout=300)[0])
 
     def states(self):
         return Counter(row["state"] for row in self.rows().values())

@@ -102,7 +102,7 @@ class ByHand:
     def run(self, name, words, **options):
         words = [self.here(word) for word in words]
         return subprocess.run(
-            words, cwd=ROOT, env=self.environment(name), capture_output=True, text=True, timeout=60, **options
+            words, cwd=ROOT, env=self.environment(name), capture_output=True, text=True, timeout=300, **options
         )
 
     @contextlib.contextmanager

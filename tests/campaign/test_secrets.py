@@ -87,7 +87,7 @@ def test_error_pages_and_the_web_log_keep_them(web):
 def test_commands_keep_them(production, words):
     asked = subprocess.run(
         [sys.executable, "-m", *words], cwd=ROOT, env=production | {"DJANGO_SETTINGS_MODULE": "campaign.settings"},
-        capture_output=True, text=True, timeout=60,
+        capture_output=True, text=True, timeout=300,
     )  # fmt: skip
     assert [secret for secret in SECRETS if secret in asked.stdout + asked.stderr] == []
 

@@ -122,5 +122,5 @@ def converted(docx, folder):
     (folder / "paper.docx").write_bytes(docx)
     profile = f"-env:UserInstallation=file://{folder}/profile"
     command = [office_suite(), profile, "--headless", "--convert-to", "pdf", "--outdir", str(folder), "paper.docx"]
-    subprocess.run(command, cwd=folder, check=True, capture_output=True, timeout=120)
+    subprocess.run(command, cwd=folder, check=True, capture_output=True, timeout=300)
     return (folder / "paper.pdf").read_bytes()

@@ -49,7 +49,7 @@ class Office:
 
     def run(self, *words):
         process = self.start(*words)
-        out, err = process.communicate(timeout=120)
+        out, err = process.communicate(timeout=300)
         assert process.returncode == 0, err
         return out
 
@@ -79,7 +79,7 @@ def test_the_same_file_twice_at_the_same_time_is_imported_once(house):
     processes = [house.importing(PLAN) for _ in range(3)]
     said = []
     for process in processes:
-        out, err = process.communicate(timeout=120)
+        out, err = process.communicate(timeout=300)
         assert process.returncode == 0, err
         said.append(json.loads(out))
     assert sorted(one["created"] for one in said) == [0, 0, 132]
@@ -100,7 +100,7 @@ def test_killed_in_the_middle_it_is_all_or_nothing(house):
         process.wait()
         states.add(house.counts()["tasks_task"])
         assert states <= {0, ROWS}
-    house.importing(file).communicate(timeout=120)
+    house.importing(file).communicate(timeout=300)
     assert house.counts()["tasks_task"] == ROWS == house.counts()["tasks_milestone"]
 
 
@@ -112,6 +112,6 @@ def test_the_command_keeps_its_contract(house):
     file = house.folder / "计划.xlsx"
     file.write_bytes(b"PK\x03\x04 no workbook")
     bad = house.start("import_tasks", str(file), "--campaign", "t", "--commit", "--json")
-    out, err = bad.communicate(timeout=60)
+    out, err = bad.communicate(timeout=300)
     assert (bad.returncode, out) == (2, "")
     assert err.strip() == "文件不完整或被改动过，解不开。请重新从 Excel 或 WPS 另存一份再传。"
