@@ -21,12 +21,13 @@ ENUMERATOR = re.compile(
 _INTRO = re.compile(
     r"^(?:要|并|且|同时|一方面|另一方面)?(?:"
     r"以(?!及|上|下|内)[^,]{1,60}为(?:[^,]{0,10})$|(?:紧紧|紧密|紧扣)?(?:围绕|聚焦|针对|结合|立足|紧扣|对标|按照|根据|依据|遵循|本着|鉴于|为了?|随着|在[^,]{1,40}(?:中|上|下|时|后|前|期间|过程中|基础上|方面)$|对于?|对照|着眼|"
-    r"依托|通过|利用|用好|借助|抓住|坚持以|除[^,]*外$|经[^,]*同意$|自[^,]*起$|从[^,]*起$|就[^,]*(?:工作|问题)$|关于|充分利用|充分发挥))"
+    r"依托|通过|利用|用好|借助|抓住|坚持以|除[^,]*外$|经[^,]*(?:同意|批准|审定|审核)后?(?:组织|印发)?(?:实施|印发|发布|执行)?$|自[^,]*起$|从[^,]*起$|就[^,]*(?:工作|问题)$|关于|充分利用|充分发挥))"
 )
 _FELT = re.compile(r"获得感|幸福感|安全感")
 _CREW = re.compile(
     r"^(?:要)?(?:广泛|充分|积极)?(?:组织|发动|动员|号召|引导|鼓励|带领|抽调)[^,]{0,12}(?:志愿者|党员|干部|群众|学生|网格员|居民|商户|人员|力量|队伍|职工|师生|志愿服务队)$"
 )
+_CASE = re.compile(r"^(?:对于?|凡是?)[^,]{4,40}的$")
 _BOOK = re.compile(r"《[^》]*》|\([^)]*\)")
 _GROUND = re.compile(r"(?:问题|方面|环节|短板|实际|契机|重点|抓手|目标|主题|主线|导向|基础|精神|情况|需求|特点|不足)$")
 _PLAYED = re.compile(r"^(?:要)?(?:充分|积极|有效)?发挥[^,]*作用$")
@@ -154,6 +155,8 @@ def _clause(text: str, start: int, end: int, mark: str) -> Clause:
 def kind_of(words: str, *, is_measured: bool, is_past_section: bool = False) -> Kind:
     """What a clause is, by its words alone. `is_measured`: a target, a day or a rhythm was read in it."""
     words = words.strip()
+    if _CASE.match(words):
+        return Kind.INTRO
     if words.endswith(("是", "如下", "方面", "要求")) and len(words) < 24 and not re.search(r"\d|达到", words):
         return Kind.INTRO
     if _PAST.search(words) and not _MODAL.search(words):
@@ -180,6 +183,11 @@ def kind_of(words: str, *, is_measured: bool, is_past_section: bool = False) -> 
 def is_telling(words: str) -> bool:
     """A sentence about the meeting itself, or about what was heard there."""
     return bool(_TELLING.search(words[:120]))
+
+
+def is_case(words: str) -> bool:
+    """对6月底仍未整改的,: whom the next clause is about; its day is no limit."""
+    return bool(_CASE.match(words.strip()))
 
 
 def has_order(words: str) -> bool:

@@ -75,6 +75,7 @@ def merge_of(
         len(before.strip()) <= _SHORT
         and len(words.strip()) <= 2 * _SHORT
         and not read.rhythms
+        and not (len(words.strip()) >= _DEED and _STRONG.match(words))
         and (is_limited or not is_measured)
     ):
         return Merge.JOIN if is_general(words) or len(words.strip()) <= _SHORT else Merge.NO

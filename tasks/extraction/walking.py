@@ -9,6 +9,7 @@ from tasks.extraction.clauses import (
     Kind,
     Sentence,
     has_order,
+    is_case,
     is_ground,
     is_telling,
     is_theme,
@@ -25,6 +26,8 @@ from tasks.extraction.subjects import Subject, Unit, read_helpers, read_subject
 from tasks.language.phrase import Phrase
 
 LONGEST_CLAUSE = 600
+_PRINCIPLE = re.compile(r"^(?:要|应|须)(?:按照|根据|结合|围绕|本着|坚持|遵循)[^,]*(?:原则|要求|思路|部署|精神)$")
+_COMPARED = re.compile(r"^[^,了已]*(?:同比|[较比](?:去年|上年))[^,了]*$")
 _HELD = re.compile(r"^(?:召开|印发|举办|成立|启动)")
 _WAY = re.compile(r"^(?:要)?(?:按照?|根据)?(?:各自)?(?:职责|职能)(?:分工)?$|^(?:要)?(?:各司其职|密切配合|通力协作)$")
 _THOUGHT = re.compile(r"^[^,]{2,30}(?:认识|重要意义|站位|责任感|紧迫感|使命感)|下设办公室|办公室设在")
@@ -92,7 +95,7 @@ class Walker(Binder):
             if clause.mark == ";":
                 state.marked_from = len(self.drafts)
                 self._whole(state, clause)
-                state.helpers = state.local = None
+                state.helpers, state.local, state.is_named = None, None, False
                 state.limit = state.limit if state.is_limit_lead else NONE
         self._whole(state, sentence.clauses[-1])
         return state.subject
@@ -152,6 +155,9 @@ class Walker(Binder):
         words = self.text[at:stop]
         if not words:
             return
+        if is_case(words) and place + 1 < len(state.sentence.clauses):
+            state.pending = clause.start if state.pending is None else state.pending
+            return
         phrase = self._read(words)
         own = limit_of(phrase, words, at)
         if own.is_said and own.kind != "recurring":
@@ -180,11 +186,14 @@ class Walker(Binder):
         if state.is_telling and not has_order(words):
             return False
         kind = kind_of(words, is_measured=is_measured, is_past_section=state.paragraph.is_past)
+        if kind is Kind.PAST and state.is_named and is_measured and _COMPARED.search(words):
+            kind = Kind.DUTY
         if kind is Kind.PURPOSE and found and state.pending is None:
             state.pending = state.named_from
         if kind is Kind.INTRO and len(words) > 8 and not is_ground(words):
             is_last = place + 1 == len(state.sentence.clauses)
-            kind = Kind.DUTY if is_last or (found and words.startswith(("要", "应", "须"))) else kind
+            is_told = found and words.startswith(("要", "应", "须")) and not _PRINCIPLE.match(words)
+            kind = Kind.DUTY if is_last or is_told else kind
         return kind is Kind.DUTY and not (
             found is None and self._is_theme(words, place, state, is_measured=is_measured)
         )

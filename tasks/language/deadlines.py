@@ -11,7 +11,7 @@ from tasks.language.text import HAN, NUMBER, clause_start, number
 _YEAR = r"(?:(?P<year>\d{4})年|(?P<word>今年|明年|后年|本年度?|当年|次年))?"
 _MONTH = r"(?P<month>\d{1,2}|十[一二]?|[一二三四五六七八九])月"
 _BEFORE = r"(?P<before>之前|以前|前|止)?"
-_CLOCK = r"(?:(?:上午|下午|中午|晚上?|下班|\d{1,2}(?::\d{2}|[时点](?:整|\d{1,2}分?)?))+(?=之前|以前|前|止))?"
+_CLOCK = r"(?:(?:上午|下午|中午|晚上?|下班|[一-鿿]{1,3}节|开学|国庆|高考|\d{1,2}(?::\d{2}|[时点](?:整|\d{1,2}分?)?))+(?=之前|以前|前|止))?"
 _NOT_RANK = r"(?![\d一二三四五六七八九十]+[名位])"
 _DOING = "完成|建成|开展|举办|组织|举行|启动|开工|竣工|实现|印发|上线|报送|提交|投入|全部|全面|召开"
 _EVENT = (
@@ -94,7 +94,7 @@ def read_deadlines(text: str, *, year: int, is_column: bool = False) -> list[Dea
 def _is_forbidden(text: str, match: re.Match[str]) -> bool:
     """What must not be done by then; a day of last year; a month whose figures are looked back at."""
     start = clause_start(text, match.start())
-    is_looked_at = not match[0].endswith(("前", "底", "末", "内")) and _LOOKED_AT.match(text, match.end())
+    is_looked_at = match[0].endswith(("月", "份", "季度", "半年", "日")) and _LOOKED_AT.match(text, match.end())
     return (
         bool(is_looked_at or _FORBIDDEN.search(text, start, match.start()))
         or bool(_GONE.search(text[start : match.start()]))
@@ -137,7 +137,7 @@ def _day(match: re.Match[str], year: int, month: int, day: int) -> Deadline:
 
 
 @_rule(
-    rf"(?:今年|本年度?|年内|\d{{4}}年)?(?:\d{{1,2}}月份?)?(?P<event>[国省市区县全]{{0,2}}(?:{_EVENT}))(?:工作)?"
+    rf"(?:今年|本年度?|年内|\d{{4}}年)?(?:\d{{1,2}}月份?)?(?<![日号])(?P<event>[国省市区县全]{{0,2}}(?:{_EVENT}))(?:工作)?"
     rf"(?:(?:之前|以前|前){_NOT_RANK}|关键时期|期间|时期)",
     near="前期",
 )
@@ -294,6 +294,11 @@ def _masked(match: re.Match[str], _year: int) -> Deadline:
 )
 def _year_end(match: re.Match[str], year: int) -> Deadline:
     return Deadline("year_end", match[0], *match.span(), due_on=date(_year_of(match, year), 12, 31))
+
+
+@_rule(r"(?<![\d.])(?P<short>2\d)年(?:[底末内]|底内)(?:之前|以前|前)?", near="年")
+def _short_year_end(match: re.Match[str], _year: int) -> Deadline:
+    return Deadline("year_end", match[0], *match.span(), due_on=date(2000 + int(match["short"]), 12, 31))
 
 
 @_rule(r"贯穿(?:于)?全年|全年(?:坚持|常态)|(?<![将对按把])全年(?!级)", near="全")

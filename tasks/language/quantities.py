@@ -44,7 +44,7 @@ _ZERO = re.compile(
     r"(?:实现|做到|保持|确保)?(?P<what>[^,;。:\n■零]{0,10}?)(?<![一二三四五六七八九十\d])零(?P<thing>投诉|事故|伤亡|死亡|上访|非访|发生|失误|差错|积压|违规|违建|火灾|案件|超标|复发|反弹|舆情|扣分|失分|增长|新增)"
 )
 _ALL = re.compile(
-    r"(?P<what>[^,;。:\n■]{0,20}?)全部(?P<deed>完成|建成|整改到位|整改完毕|整改|达标|落实到位|办结|改造到位|投用|投入使用|关停|取缔|纳管|销号|建立|设立|安装|配备|开放|启用)"
+    r"(?P<what>[^,;。:\n■]{0,20}?)全部(?P<deed>完成|建成|整改到位|整改完毕|整改|达标|落实到位|办结|改造到位|投用|投入使用|关停|取缔|纳管|销号|建立|设立|安装|配备|开放|启用|签订|签约|拆除|清理|清除|修复|更换|更新|亮化|上墙|张贴|公示|归档|上传|接入|通车|开工|竣工|验收)"
 )
 _QUOTED_COUNT = re.compile(
     r"(?:办好|办|举办|建成|建好|打造|开设|建立|成立|组建|搭建)“(?P<n>[一二两三四五六七八九十]|\d+)(?P<unit>个|场|支|家|座|处|条)(?P<what>[一-鿿]{1,4})”(?=$|[,;。\n])"
@@ -52,8 +52,9 @@ _QUOTED_COUNT = re.compile(
 _ONLY_TIMES, _ONLY_MEASURES = re.compile(_TIMES), re.compile(_MEASURES)
 _PER_PERIOD = re.compile(r"每(?:个)?(?P<period>天|日|周|星期|月|季度|学期|年)(?P<gap>[^,;。\n]{0,10})$")
 _ENUMERATED = re.compile(rf"(?<![\dA-Za-z.])\d+(?:{_THINGS})[^,;。、\d]{{1,10}}、\d+(?:{_THINGS})")
+_TREATED = re.compile(r"(?:对|将|把)[^,]{0,4}$")
 _HAS_BEEN = re.compile(r"(?<![较比])(?:去年|前年|上年)(?!底前)|已(?!列入)[^,]{0,8}$|(?:共|累计|先后|以来)[^,]*了$")
-_DOUBLED = re.compile(r"(?P<what>[^,;。:\n■]{0,20}?)(?:实现|力争|争取|达到|要|将|再)*翻(?P<times>[一两二三])番")
+_DOUBLED = re.compile(r"(?P<what>[^,;。:\n■]{0,20}?)(?:实现|力争|争取|达到|要|将|再){0,3}翻(?P<times>[一两二三])番")
 _PLAN_LAYERS = re.compile(r"^(?:(?:提升)?工程|项目|(?:重点|具体)?工作任务|(?:重点)?任务清单)(?=$|[,;。、])")
 _BODIES = re.compile(
     r"^[^,;。、及和与的]{0,8}(?:工作组|专班|小组|方面|阶段|步骤|环节|意识|自信|维护|责任(?!单位|人)|原则|坚持|字方针)"
@@ -122,7 +123,8 @@ def _counts(text: str, full: str) -> Iterator[Target]:
     for match in _COUNT.finditer(text):
         tail = _COUNT_TAIL.match(text, match.end())
         end = tail.end() if tail else match.end()
-        is_compared = bool(match["least"] or match["most"] or match["about"] or (tail and tail[0]))
+        is_led = _LEAST_BEFORE.search(text[max(0, match.start() - 8) : match.start()])
+        is_compared = bool(match["least"] or match["most"] or match["about"] or is_led or (tail and tail[0]))
         is_listed = any(start <= match.start("n") < stop + 1 for start, stop in listed)
         if not (is_compared or _is_counted(text, match, end, is_listed=is_listed)):
             continue
@@ -155,7 +157,9 @@ def _is_counted(text: str, match: re.Match[str], end: int, *, is_listed: bool) -
     if not match["n"][0].isdigit() and len(match["n"]) == 1 and not nouns.VERB_AT_END.search(before):
         return is_last and bool(nouns.VERB.search(before))
     if is_last and before:
-        return not before.endswith(("等", "第", "各"))
+        return not before.endswith(("等", "第"))
+    if _TREATED.search(before) and nouns.VERB.search(after):
+        return True
     return (
         is_listed or bool(nouns.VERB.search(before)) or (bool(nouns.RESULT.search(after)) and not after.startswith("“"))
     )
