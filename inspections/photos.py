@@ -52,6 +52,8 @@ def take_photo(
     `finding` ties a picture of a repair to a finding already known to the caller.
     """
     photo = _earlier(campaign, shot, by=by)
+    if photo is not None and finding is not None and photo.finding_id != finding.pk:
+        raise _another()
     if photo is None:
         problems = objections(shot)
         if problems:
@@ -81,8 +83,12 @@ def objections(shot: Shot) -> list[Problem]:
 def _earlier(campaign: Campaign, shot: Shot, *, by: User | None) -> Photo | None:
     photo = Photo.objects.filter(campaign=campaign, client_id=shot.client_id).select_related("attachment").first()
     if photo is not None and (photo.sha256 != shot.sha256 or photo.by_id != (by.pk if by else None)):
-        raise Conflict(Problem("other_photo", "这个编号已经有另一张照片。请重新拍一张。", where="client_id"))
+        raise _another()
     return photo
+
+
+def _another() -> Conflict:
+    return Conflict(Problem("other_photo", "这个编号已经有另一张照片。请重新拍一张。", where="client_id"))
 
 
 def _write(campaign: Campaign, shot: Shot, *, by: User | None, now: dt.datetime, finding: Finding | None) -> Photo:

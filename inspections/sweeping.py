@@ -70,6 +70,9 @@ def sweep(finding: Finding, *, by: User, now: dt.datetime, among: Collection[str
     The places are told to look; nothing was found there, so they are not counted among the findings. Again: adds only
     what is new. `among`: codes of the places the office chose; all of the type without it.
     """
+    if finding.is_hidden:
+        message = f"整改 {finding.code} 还没有签发，发自查单会让各单位先知道。"
+        raise Refused(Problem("hidden", message, mend="请先签发，再举一反三。"))
     places = places_for(finding, among)
     if not places:
         message = f"没有别的{finding.place_type or '同类'}点位可以举一反三。"

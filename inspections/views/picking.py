@@ -104,7 +104,11 @@ def limits(request: HttpRequest) -> HttpResponse:
 def sweeps(request: HttpRequest) -> HttpResponse:
     """举一反三: to which units and places each of the picked ones would go; the ticked ones are sent."""
     codes = codes_of(request.POST if request.method == "POST" else request.GET)
-    rows = [row for row in _picked(request, codes) if row.place_type_id and row.source != Finding.Source.SWEEP]
+    rows = [
+        row
+        for row in _picked(request, codes)
+        if row.place_type_id and row.source != Finding.Source.SWEEP and not row.is_hidden
+    ]
     outlooks = [sweeping.outlook(finding) for finding in rows[:MOST_SWEPT]]
     if request.method == "POST":
         chosen = set(request.POST.getlist("finding"))

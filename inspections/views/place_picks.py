@@ -116,9 +116,9 @@ def sweep(request: HttpRequest) -> HttpResponse:
 
 
 def _offered(request: HttpRequest, picked: list[Place]) -> list[Finding]:
-    """What may be swept: found at places of these types, latest first."""
+    """What may be swept: found at places of these types and issued, latest first."""
     types = {place.place_type_id for place in picked}
-    rows = Finding.objects.visible_to(request.actor).counted().filter(place_type__in=types)
+    rows = Finding.objects.visible_to(request.actor).counted().filter(place_type__in=types, is_hidden=False)
     rows = rows.select_related("campaign", "place", "place_type", "item", "unit", "task")
     return list(rows.order_by("-found_at", "-id")[:OFFERED])
 

@@ -4,13 +4,15 @@ import datetime as dt
 
 import pytest
 
+from campaign.attachments import Upload
 from campaign.problems import Conflict, Refused
 from inspections import answering, disputing, drafting, finding, limits, rechecking, sweeping
 from inspections.models import Finding, Order, Photo, PlaceType
 from inspections.models.orders import OrderPolicy
+from inspections.photos import Shot
 from tasks.models import Task
 from tests.conftest import NOON
-from tests.inspections.order_cast import HOUR, found, issue_all, shoot
+from tests.inspections.order_cast import HOUR, found, issue_all, picture, shoot
 
 pytestmark = pytest.mark.django_db
 Stage = Finding.Stage
@@ -218,3 +220,14 @@ def test_what_arrives_twice_at_once_takes_one_number(campaign, place, monkeypatc
     assert found(campaign, place, client_id="f-1") == first
     monkeypatch.setattr(finding, "_kept", kept)
     assert found(campaign, place, tile="小广告").code == "0002"
+
+
+def test_a_photo_given_for_one_answer_is_none_for_another(issued, campaign, make_place, police, office, liaison):
+    other = found(campaign, make_place("二号市场", owner=police))
+    issue_all(campaign, by=office)
+    other.refresh_from_db()
+    shot = Shot(client_id="t-1:0", upload=Upload("a.jpg", picture(60)), moment=Photo.Moment.AFTER)
+    said = {"by": liaison, "unit": police, "now": NOON + HOUR}
+    answering.answer(issued, answering.Said(token="t-1", version=1, shots=[shot]), **said)
+    with pytest.raises(Conflict):
+        answering.answer(other, answering.Said(token="t-2", version=1, shots=[shot]), **said)

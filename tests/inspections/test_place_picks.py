@@ -53,7 +53,7 @@ def test_the_office_assigns_on_the_page(three, login, office, city):
 
 @pytest.fixture
 def litter(three, make_finding, checklist):
-    return make_finding("0900", place=three[0], item=checklist.items.first(), text="果皮箱满溢")
+    return make_finding("0900", place=three[0], item=checklist.items.first(), text="果皮箱满溢", is_hidden=False)
 
 
 def test_a_sweep_goes_to_the_chosen_places_alone(litter, three, make_place, alley, city, said):
@@ -88,3 +88,14 @@ def test_many_papers_are_a_job(litter, make_place, make_unit, login, office):
     answer = login(office).post("/sites/sweep", {"codes": codes, "finding": litter.code})
     job = Job.objects.get()
     assert (answer.url, job.arguments["places"]) == (f"/jobs/{job.pk}", codes)
+
+
+def test_what_is_not_issued_is_swept_nowhere(litter, make_place, city, login, office, said):
+    """The paper tells other units what was found: of an unannounced round that is still a secret."""
+    other = make_place(owner=city)
+    Finding.objects.update(is_hidden=True)
+    client = login(office)
+    assert "果皮箱满溢" not in client.get("/sites/sweep", {"codes": [other.code]}).text
+    assert "果皮箱满溢" not in client.get(f"/orders/sweeps?codes={litter.code}").text
+    with pytest.raises(Refused, match="还没有签发"):
+        sweeping.sweep(Finding.objects.get(), **said)
