@@ -9,12 +9,12 @@ from tasks.language.units import read_units
 
 LABEL = re.compile(
     r"^ *[(【\[]?(?P<label>(?:总?牵头|主责|主办|责任|配合|协办|承办|实施|参与|参加|完成|负责|落实|主管|监管|指导)(?:单位|部门|科室|领导|人|时限|时间|主体)|"
-    r"(?:整改|办结|工作)?(?:时限|期限)|时间(?:节点|要求|安排)?|工作(?:目标|任务|标准|措施)|目标任务|整改(?:目标|措施)|分管领导)[】\])]? *:"
+    r"(?:整改|办结|工作)?(?:时限|期限)|时间(?:节点|要求|安排)?|工作(?:目标|任务|标准|措施)|目标任务|整改(?:目标|措施)|分管领导)(?:[】\]] *:?|\)? *:)"
 )
 _TIME_LABEL = re.compile(
-    r"^ *[(【\[]?(?:完成|整改|办结|工作|落实|解决)?(?:时限|时间|期限)(?:节点|要求|安排)?[】\]]? *:"
+    r"^ *[(【\[]?(?:完成|整改|办结|工作|落实|解决)?(?:时限|时间|期限)(?:节点|要求|安排)?(?:[】\]] *:?| *:)"
 )
-_PERSON = re.compile(r"^ *[【\[]?(?:责任人|责任领导|分管领导|包抓领导|联系人|联系电话|联络员|电话)[】\]]? *:")
+_PERSON = re.compile(r"^ *[【\[]?(?:责任人|责任领导|分管领导|包抓领导|联系人|联系电话|联络员|电话)(?:[】\]] *:?| *:)")
 _UNIT_LABEL = re.compile(
     r"^[^:]{0,3}(?:总?牵头|主责|主办|责任|配合|协办|承办|实施|参与|参加|负责|落实|主管|监管)(?:单位|部门|科室|主体)?:"
 )
@@ -51,8 +51,8 @@ def read_mark(text: str, start: int, stop: int) -> Mark | None:
         elif _DAY.fullmatch(words.strip()):
             limit = limit or (first, last)
         elif not _PERSON.match(words):
-            cells.append((text[first - 1] if cells else "") + words)
-    subject = _units("".join(cells).strip(), text, start, stop) if cells else None
+            cells.append((";" if words[:1] in "【[" else text[first - 1] if cells else "") + words)
+    subject = _units("".join(cells).strip(" ;"), text, start, stop) if cells else None
     if (cells and subject is None) or not (subject or limit):
         return None
     return Mark(subject, limit, is_labelled)
@@ -90,6 +90,9 @@ def _segments(text: str, start: int, stop: int) -> Iterator[tuple[int, int]]:
             if text[first:place].strip():
                 yield first, place
             first = place + 1
+        elif place > first and text[place] in "【[" and LABEL.match(text[place:stop]):
+            yield first, place  # 【牵头单位】A【完成时限】9月底
+            first = place
     if text[first:stop].strip():
         yield first, stop
 

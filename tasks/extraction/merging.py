@@ -9,7 +9,7 @@ from tasks.language.phrase import Phrase
 _SIZE = re.compile(r"^(?:实施面积|总?建筑面积|总面积|面积|总投资|投资|总长度?|全长|长度)")
 _LAST_DAY = re.compile(
     r"^(?:并|且)?(?:力争|争取|确保|务必|保证|要)?(?:于|在|到)?[^,]{0,14}(?:前|底|内|日|旬|月份?)(?:全部|全面|基本|如期|按期)?"
-    r"(?:完成|完工|达标|[^,]{0,4}(?:到位|完毕)|整改|清理|出台|印发|发布|上线|启用|拨付|投入使用|投用|建成投用|建成|完成建设|完成任务|通过验收|办结|竣工)?$"
+    r"(?:完成|完工|达标|[^,]{0,4}(?:到位|完毕)|整改|清理|出台|印发|发布|上线|启用|拨付|投入(?:使用|运营|运行)|投用|建成投用|建成|完成建设|完成任务|通过验收|办结|竣工)?$"
 )
 _ALL = re.compile(
     r"^(?:并|切实|基本)?(?:做到|实现|达到|确保)?(?:应[^,]{1,3}尽[^,]{1,2}、?)?(?:[^,、]{2,4}、){0,3}(?:全(?:面|部)?覆盖|(?:动态|全部|全面)?清零|100%)$"
@@ -59,7 +59,8 @@ def merge_of(
         return Merge.JOIN
     if read.rhythms and _HOW_OFTEN.match(words):
         return Merge.JOIN
-    if is_limited and not read.targets and not read.rhythms and _REPORTED_BY.match(words):
+    is_report = is_limited and not (read.targets or read.rhythms or is_before_limited)
+    if is_report and _REPORTED_BY.match(words):
         return Merge.JOIN
     if not is_measured and _REPORTED.match(words):
         return Merge.JOIN

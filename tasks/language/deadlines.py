@@ -11,7 +11,7 @@ from tasks.language.text import HAN, NUMBER, clause_start, number
 _YEAR = r"(?:(?P<year>\d{4})年|(?P<word>今年|明年|后年|本年度?|当年|次年))?"
 _MONTH = r"(?P<month>\d{1,2}|十[一二]?|[一二三四五六七八九])月"
 _BEFORE = r"(?P<before>之前|以前|前|止)?"
-_CLOCK = r"(?:(?:上午|下午|中午|晚上?|下班|[一-鿿]{1,3}节|开学|国庆|高考|\d{1,2}(?::\d{2}|[时点](?:整|\d{1,2}分?)?))+(?=之前|以前|前|止))?"
+_CLOCK = r"(?:(?:上午|下午|中午|晚上?|下班|[一-鿿]{1,4}[节日]|开学|国庆|高考|\d{1,2}(?::\d{2}|[时点](?:整|\d{1,2}分?)?))+(?=之前|以前|前|止))?"
 _NOT_RANK = r"(?![\d一二三四五六七八九十]+[名位])"
 _DOING = "完成|建成|开展|举办|组织|举行|启动|开工|竣工|实现|印发|上线|报送|提交|投入|全部|全面|召开"
 _EVENT = (
@@ -301,7 +301,7 @@ def _short_year_end(match: re.Match[str], _year: int) -> Deadline:
     return Deadline("year_end", match[0], *match.span(), due_on=date(2000 + int(match["short"]), 12, 31))
 
 
-@_rule(r"贯穿(?:于)?全年|全年(?:坚持|常态)|(?<![将对按把])全年(?!级)", near="全")
+@_rule(r"贯穿(?:于)?全年|全年(?:坚持|常态)|(?<![将对按把])全年(?!级|(?:工作)?总结|情况)", near="全")
 def _whole_year(match: re.Match[str], year: int) -> Deadline:
     subkind = None if match[0] == "全年" else "standing"
     return Deadline("year_end", match[0], *match.span(), due_on=date(year, 12, 31), subkind=subkind)
