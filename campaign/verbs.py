@@ -15,6 +15,7 @@ SOURCES = ("campaign.verbs.WORDS", "tasks.verbs.WORDS", "inspections.verbs.WORDS
 
 WORDS = {
     "added": "添加了",
+    "roster_imported": "导入了名册：",
     "changed": "修改了",
     "removed": "删去了",
     "appointed": "安排任职：",

@@ -15,6 +15,7 @@ from tasks.views import (
     reconciling,
     reminder_rules,
     reporting,
+    roster,
     snoozing,
     stepping,
     task,
@@ -23,6 +24,8 @@ from tasks.views import (
 )
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("units/import", roster.import_roster, name="roster"),
+    path("units/import/template", roster.template, name="roster-template"),
     path("units/duties", group_duties.page, name="group-duties"),
     path("units/<uuid:pk>/duties", group_duties.mend, name="group-duties-mend"),
     path("search", search, name="search"),
@@ -47,10 +50,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("tasks/import/<uuid:pk>/undo", importing.undo, name="import-undo"),
     path("tasks/reader", reader.documents, name="reader"),
     path("tasks/reader/<uuid:pk>", reader.document, name="reader-document"),
+    path("tasks/reader/<uuid:pk>/export", reader.export, name="reader-export"),
     path("tasks/reader/<uuid:pk>/decide", reader.decide, name="reader-decide"),
     path("tasks/reader/<uuid:pk>/commit", reader.commit, name="reader-commit"),
     path("tasks/reader/<uuid:pk>/take-back", reader.take_back, name="reader-take-back"),
     path("tasks/reader/<uuid:pk>/reconcile", reconciling.page, name="reconcile"),
+    path("tasks/reader/<uuid:pk>/reconcile/export", reconciling.export, name="reconcile-export"),
     path("tasks/reader/<uuid:pk>/choose", reconciling.choose, name="reconcile-choose"),
     path("tasks/reader/<uuid:pk>/settle", reconciling.settle, name="reconcile-settle"),
     # the ledger; what has a name of its own stands before tasks/<code>

@@ -57,6 +57,9 @@ TABLE = [
     row("unit", "GET /units/{unit}", members=200, third_party=404, outsider=404),
     row("group-duties", "GET /units/duties", office=200, outsider=200, members=302, third_party=403),
     row("group-duties-mend", "POST /units/{unit}/duties", data={"group": "各街道"}, office=302, outsider=404, rest=403),
+    row("roster", "GET /units/import", staff=200, outsider=200, rest=403),
+    row("roster", "POST /units/import", staff=422, outsider=422, rest=403),
+    row("roster-template", "GET /units/import/template", staff=200, outsider=200, rest=403),
     row("unit-new", "GET /units/new", staff=200, outsider=200, rest=403),
     row(
         "unit-new",
@@ -128,6 +131,8 @@ TABLE = [
     row(
         "reader-decide", "POST /tasks/reader/{document}/decide", data={"do": "undo"}, office=302, outsider=404, rest=403
     ),
+    row("reader-export", "GET /tasks/reader/{document}/export", readers=200, outsider=404, rest=403),
+    row("reconcile-export", "GET /tasks/reader/{document}/reconcile/export", readers=200, outsider=404, rest=403),
     row("reader-commit", "POST /tasks/reader/{document}/commit", office=422, outsider=404, rest=403),
     row("reader-take-back", "POST /tasks/reader/{document}/take-back", office=422, outsider=404, rest=403),
     row("reconcile", "GET /tasks/reader/{document}/reconcile", readers=200, outsider=404, rest=403),
