@@ -11,11 +11,12 @@ from campaign.models import Campaign, Unit, User
 from inspections import answering, drafting, issuing, rechecking
 from inspections import finding as filing
 from inspections.checklists import current_checklist
-from inspections.models import Answer, ChecklistItem, Finding, Order, Photo, Place
+from inspections.models import Answer, ChecklistItem, Finding, Order, Photo, Place, PlaceType, SnapLink
 from inspections.models.places import Severity
 from inspections.photos import Shot, take_photo
 from inspections.recording import Failing, Judged, Seen, record_visit
-from reports.demo import SEED, scenes, streets
+from reports.demo import SEED, others, scenes, streets
+from reports.demo.rounds import Look, Rounds
 from reports.demo.setting import TODAY
 
 FIRST = dt.date(2019, 9, 1)
@@ -53,10 +54,12 @@ class Month:
     campaign: Campaign
     office: User
     inspector: User
+    third: User
     people: dict[Any, User]
     places: list[Place] = field(default_factory=list)
     items: dict[UUID, list[ChecklistItem]] = field(default_factory=dict)
     answer_on: dict[UUID, dt.date] = field(default_factory=dict)
+    link: SnapLink | None = None
     number: int = 0
 
     def begin(self) -> None:
@@ -68,20 +71,27 @@ class Month:
         )
         for place in self.places:
             if place.place_type_id not in self.items:
-                checklist = current_checklist(place.place_type)
-                self.items[place.place_type_id] = list(checklist.items.all()) if checklist else []
+                self.read_checklist(place.place_type)
+        self.rounds = Rounds(self.campaign, self.office, self.inspector, self.third, self.places)
+
+    def read_checklist(self, kind: PlaceType) -> None:
+        """What is looked at in places of this type from now on."""
+        checklist = current_checklist(kind)
+        self.items[kind.pk] = list(checklist.items.select_related("checklist")) if checklist else []
 
     def day(self, day: dt.date) -> None:
         """One day in its order: sign for, answer, look again, walk, and at five the orders."""
+        self.rounds.morning(day)
         self._sign_for(day)
         self._answer(day)
         self._recheck(day)
         self._walk(day)
         self._others(day)
+        others.play(self, day)
         if day < TODAY and day.weekday() < 5:
             self._issue(day)
 
-    def _at(self, day: dt.date, hour: int, minute: int = 0) -> dt.datetime:
+    def at(self, day: dt.date, hour: int, minute: int = 0) -> dt.datetime:
         return dt.datetime.combine(day, dt.time(hour, minute), self.campaign.zone)
 
     # ---------- walking
@@ -89,12 +99,17 @@ class Month:
     def _walk(self, day: dt.date) -> None:
         count = 4 if day == TODAY else 7 if day.weekday() < 5 else 1
         for turn in range(count):
-            place = self.rng.choice(self.sore if self.rng.random() < 0.6 else self.places)
-            at = self._at(day, 8 + turn % 9 if day < TODAY else 8 + turn // 2, self.rng.randrange(60))
-            self._visit(place, at)
+            look = self.rounds.take(day) or self._chance()
+            at = self.at(day, 8 + turn % 9 if day < TODAY else 8 + turn // 2, self.rng.randrange(60))
+            self._visit(look, at)
 
-    def _visit(self, place: Place, at: dt.datetime) -> None:
+    def _chance(self) -> Look:
+        place = self.rng.choice(self.sore if self.rng.random() < 0.6 else self.places)
+        return Look(self.rounds.of(place), place, self.inspector)
+
+    def _visit(self, look: Look, at: dt.datetime) -> None:
         self.number += 1
+        place = look.place
         key = f"demo-visit-{self.number:04d}"
         items = self.items[place.place_type_id]
         bad = self.rng.choices((0, 1, 2), (36, 52, 12))[0]
@@ -106,13 +121,13 @@ class Month:
             for item in items
         )
         seen = Seen(
-            client_id=key, at=at, place=place, checklist=items[0].checklist if items else None, is_fine=not failing,
+            client_id=key, at=at, place=place, round=look.round, source=look.source, checklist=items[0].checklist if items else None, is_fine=not failing,
             answers=answers, failings=failing, latitude=place.latitude, longitude=place.longitude, accuracy=8,
         )  # fmt: skip
         now = at + dt.timedelta(minutes=3)
         for one in failing:
-            self._shoot(one.photos[0], one.tile, one.client_id, place, Photo.Moment.BEFORE, at, key, one.client_id)
-        found = record_visit(self.campaign, seen, by=self.inspector, now=now).findings
+            self._shoot(one.photos[0], one.tile, one.client_id, place, Photo.Moment.BEFORE, at, key, look.by)
+        found = record_visit(self.campaign, seen, by=look.by, now=now).findings
         for row in found:
             if row.is_on_spot:
                 self._shoot(
@@ -123,7 +138,7 @@ class Month:
                     Photo.Moment.AFTER,
                     now,
                     key,
-                    row.client_id,
+                    look.by,
                 )
                 filing.settle_on_spot(row, now=now + dt.timedelta(minutes=9))
 
@@ -132,22 +147,25 @@ class Month:
         item = known[self.rng.randrange(min(2, len(known)))] if place in self.sore else self.rng.choice(known)
         tile = item.tile if item.tile in TROUBLES else "环境脏乱"
         name = f"{key}-{number}"
+        text, severity = self.rng.choice(TROUBLES[tile]), self.rng.choices(Severity.values, (58, 26, 12, 4))[0]
+        is_on_spot = self.rng.random() < 0.08
         return Failing(
             client_id=name,
             tile=item.tile,
-            text=self.rng.choice(TROUBLES[tile]),
+            text=text,
             item=item,
-            severity=self.rng.choices(Severity.values, (58, 26, 12, 4))[0],
-            photos=(f"{name}-before",),
-            is_on_spot=self.rng.random() < 0.08,
+            severity=severity,
+            photos=(f"{name}-before", f"{name}-after") if is_on_spot else (f"{name}-before",),
+            is_on_spot=is_on_spot,
+            mended_by="现场保洁员" if is_on_spot else "",
         )
 
     def _shoot(
-        self, client_id: str, tile: str, seed: str, place: Place, moment: str, at: dt.datetime, visit: str, finding: str
+        self, client_id: str, tile: str, finding: str, place: Place, moment: str, at: dt.datetime, visit: str, by: User
     ) -> None:
-        shot = self._shot(client_id, tile, seed, place, moment, at)
+        shot = self._shot(client_id, tile, finding, place, moment, at)
         shot = Shot(**{**shot.__dict__, "visit_key": visit, "finding_key": finding})
-        take_photo(self.campaign, shot, by=self.inspector, now=at + dt.timedelta(minutes=2))
+        take_photo(self.campaign, shot, by=by, now=at + dt.timedelta(minutes=2))
 
     def _shot(self, client_id: str, tile: str, seed: str, place: Place | None, moment: str, at: dt.datetime) -> Shot:
         content = scenes.scene(tile, seed, is_before=moment == Photo.Moment.BEFORE)
@@ -167,13 +185,13 @@ class Month:
         for on, source, text, tile in HOTLINE:
             if day == dt.date(2019, 9, on):
                 place = self.rng.choice(self.sore)
-                found = filing.Found(text=text, tile=tile, found_at=self._at(day, 10, 20), place=place, source=source)
-                filing.file(self.campaign, found, by=self.office, now=self._at(day, 10, 25))
+                found = filing.Found(text=text, tile=tile, found_at=self.at(day, 10, 20), place=place, source=source)
+                filing.file(self.campaign, found, by=self.office, now=self.at(day, 10, 25))
 
     # ---------- orders
 
     def _issue(self, day: dt.date) -> None:
-        drafting.draft_orders(self.campaign, today=day, now=self._at(day, 17))
+        drafting.draft_orders(self.campaign, today=day, now=self.at(day, 17))
         drafts = list(
             Order.objects.drafts()
             .filter(campaign=self.campaign)
@@ -182,7 +200,7 @@ class Month:
         )
         if day == TODAY - dt.timedelta(days=1):
             drafts = drafts[2:]
-        done = issuing.issue_many(drafts, by=self.office, now=self._at(day, 17, 25)).done
+        done = issuing.issue_many(drafts, by=self.office, now=self.at(day, 17, 25)).done
         for finding in Finding.objects.filter(lines__order__in=done).order_by("code"):
             self.answer_on[finding.pk] = day + dt.timedelta(days=self._days(finding))
 
@@ -195,7 +213,7 @@ class Month:
         for order in Order.objects.issued().filter(campaign=self.campaign, received_at=None).order_by("number"):
             user = self.people.get(order.unit_id)
             if user is not None and self.rng.random() < 0.85:
-                issuing.receive(order, by=user, now=self._at(day, 8, 20 + self.rng.randrange(30)))
+                issuing.receive(order, by=user, now=self.at(day, 8, 20 + self.rng.randrange(30)))
 
     def _answer(self, day: dt.date) -> None:
         due = [pk for pk, on in self.answer_on.items() if on <= day]
@@ -212,7 +230,7 @@ class Month:
                 finding,
                 user,
                 unit,
-                self._at(day, 8 if day == TODAY else 9 + self.rng.randrange(7), self.rng.randrange(60)),
+                self.at(day, 8 if day == TODAY else 9 + self.rng.randrange(7), self.rng.randrange(60)),
             )
 
     def _mend(self, finding: Finding, user: User, unit: Unit, at: dt.datetime) -> None:
@@ -230,7 +248,7 @@ class Month:
             .select_related("campaign")
             .order_by("code")
         )
-        before = self._at(day, 8)
+        before = self.at(day, 8)
         for finding in waiting.filter(answered_at__lt=before):
             if day >= TODAY - dt.timedelta(days=1) and self.rng.random() < 0.7:
                 continue
@@ -242,7 +260,7 @@ class Month:
                 reason="" if is_right else self.rng.choice(RETURNS),
                 limit_on=None if is_right else day + dt.timedelta(days=2),
                 by=self.office,
-                now=self._at(day, 10, self.rng.randrange(60)) if day < TODAY else self._at(day, 8, 50),
+                now=self.at(day, 10, self.rng.randrange(60)) if day < TODAY else self.at(day, 8, 50),
                 version=version,
             )
             if not is_right:

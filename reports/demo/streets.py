@@ -5,8 +5,9 @@ import random
 
 from campaign.models import Area, Campaign, Stewardship, Unit, User
 from inspections.defaults import install_defaults
-from inspections.models import Place, PlaceType, RosterDuty
+from inspections.models import Place, PlaceType
 from inspections.places import add_place
+from inspections.rostering import Duty, write_duties
 from reports.demo import SEED
 from reports.demo.setting import COMMUNITIES, GIVEN, STREETS, SURNAMES, TODAY
 
@@ -43,7 +44,7 @@ def build(campaign: Campaign, office: User) -> list[Place]:
     units = {unit.name: unit for unit in Unit.objects.filter(campaign=campaign)}
     areas = _areas(campaign, units, rng)
     places = _places(campaign, units, areas, rng, office, now)
-    _roster(campaign, places, units, rng)
+    _roster(campaign, places, units, rng, office, now)
     return places
 
 
@@ -115,7 +116,9 @@ def _fields(kind: PlaceType, name: str, units: dict[str, Unit], area: Area, rng:
     }
 
 
-def _roster(campaign: Campaign, places: list[Place], units: dict[str, Unit], rng: random.Random) -> None:
+def _roster(
+    campaign: Campaign, places: list[Place], units: dict[str, Unit], rng: random.Random, office: User, now: dt.datetime
+) -> None:
     """1 policeman and 4 volunteers at each crossing, mornings and evenings of the coming days; a few posts still open."""
     rows = []
     crossings = [place for place in places if place.place_type.name == "交通路口"]
@@ -126,9 +129,5 @@ def _roster(campaign: Campaign, places: list[Place], units: dict[str, Unit], rng
             for shift in ("早高峰 7:00–9:00", "晚高峰 17:00–19:00"):
                 for post, unit in posts[: 5 if rng.random() > 0.12 else 4]:
                     person = rng.choice(SURNAMES) + rng.choice(GIVEN)
-                    rows.append(
-                        RosterDuty(
-                            campaign=campaign, place=place, on=day, shift=shift, post=post, unit=unit, person=person
-                        )
-                    )
-    RosterDuty.objects.bulk_create(rows, batch_size=300)
+                    rows.append(Duty(place=place, on=day, shift=shift, post=post, unit=unit, person=person))
+    write_duties(campaign, rows, by=office, now=now)

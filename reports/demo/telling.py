@@ -177,7 +177,13 @@ def tell(campaign: Campaign) -> dict[str, int]:
                     acts.setdefault(act.on, []).append(act)
     office = Desk(campaign, teller.office)
     office.begin()
-    street = Month(campaign, teller.office, User.objects.get(username="inspector"), teller.people)
+    street = Month(
+        campaign,
+        teller.office,
+        User.objects.get(username="inspector"),
+        User.objects.get(username="third"),
+        teller.people,
+    )
     day = min(acts)
     while day <= story.TODAY:
         office.morning(day)
