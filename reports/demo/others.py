@@ -108,7 +108,10 @@ def _registers(month: "Month", day: dt.date) -> None:
         rows = [[place.code, place.name, place.street.short_name] for place in toilets]
         if total is not None:
             words = "路段" if "堵点" in name else "工地"
-            rows = [["", f"{words}{n:02d}号", month.places[n * 5 % len(month.places)].street.short_name] for n in range(1, known + 1)]
+            rows = [
+                ["", f"{words}{n:02d}号", month.places[n * 5 % len(month.places)].street.short_name]
+                for n in range(1, known + 1)
+            ]
         registers.fill_register(made, _book(["点位编号", "名称", "街道"], rows), **said)
 
 
