@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from typing import Any
+from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -92,7 +93,10 @@ def _unit_name(found: PlaceList, name: str, value: str) -> str:
     label = {"street": "街道", "owner": "责任单位", "steward": "包抓单位"}[name]
     if value == "none":
         return f"{label}未定"
-    unit = Unit.objects.filter(campaign=found.campaign, pk=value).first() if len(value) in (32, 36) else None
+    try:
+        unit = Unit.objects.filter(campaign=found.campaign, pk=UUID(value)).first()
+    except ValueError:
+        unit = None
     return unit.name if unit is not None else f"{label}不存在"
 
 

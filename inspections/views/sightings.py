@@ -27,6 +27,7 @@ from campaign.throttling import count
 from inspections import intake, problem_lists, sightings
 from inspections.models import Finding, Place, Sighting, SnapLink
 from inspections.tiles import TILES
+from inspections.views.findings import unit_named
 
 #: From one address in ten minutes; to one page in an hour.
 FROM_ONE, TO_ONE = 6, 120
@@ -99,9 +100,7 @@ def decide(request: HttpRequest, pk: UUID) -> HttpResponse:
                 sighting,
                 text=request.POST.get("text", "")[:400],
                 place=_place(request, request.POST.get("place", "")),
-                unit=Unit.objects.visible_to(request.actor).filter(pk=request.POST["unit"]).first()
-                if request.POST.get("unit")
-                else None,
+                unit=unit_named(request, "unit"),
                 by=request.user,
                 now=now,
             )
@@ -116,7 +115,12 @@ def decide(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 def _place(request: HttpRequest, code: str) -> Place | None:
-    return Place.objects.visible_to(request.actor).filter(code=code.strip()).first() if code.strip() else None
+    """The place of a number; `Refused` where there is none of it, so that no report is filed nowhere."""
+    code = code.strip()
+    found = Place.objects.visible_to(request.actor).filter(code=code).first() if code else None
+    if code and found is None:
+        raise Refused(Problem("place", f"没有编号是“{code[:20]}”的点位。", where="place", mend="请照点位表写编号。"))
+    return found
 
 
 @require_POST

@@ -209,3 +209,8 @@ def test_queries_do_not_grow_with_places(url, login, office, make_place, make_vi
             client.get(url)
         counts.append(len(caught))
     assert counts[0] == counts[1] <= 15, [query["sql"][:150] for query in caught]
+
+
+def test_a_filter_that_names_no_unit_is_an_answer_all_the_same(login, office, place):
+    answer = login(office).get(f"/sites?owner={'z' * 36}")
+    assert (answer.status_code, "责任单位不存在" in answer.text) == (200, True)

@@ -145,3 +145,11 @@ def test_what_would_eat_the_memory_or_run_a_program_is_not_opened(open_link, cli
     answer = client.post(f"/snap/{open_link.token}", {"photo": photo, "where": "路口"})
     assert answer.status_code == 422
     assert not Sighting.objects.exists()
+
+
+@pytest.mark.parametrize("said", [{"place": "S9999"}, {"unit": "没有这家"}, {"unit": "z" * 36}])
+def test_a_place_or_unit_that_is_none_is_told_so(sent, login, office, said):
+    page = login(office).post(f"/sightings/{sent.pk}", {"outcome": "take", "text": "脏"} | said, follow=True)
+    assert "没有" in str(next(iter(page.context["messages"])))
+    assert not Finding.objects.exists()
+    assert Sighting.objects.get().state == "waiting"
