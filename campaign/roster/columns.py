@@ -69,9 +69,9 @@ def template() -> bytes:
         sheet[f"{letter}{row}"].number_format = "@"  # a phone number is no quantity
     notes = book.create_sheet("填写说明")
     notes.column_dimensions["A"].width, notes.column_dimensions["B"].width = 14, 76
-    for place, (head, words) in enumerate(NOTES, 1):
+    for place, (head, note) in enumerate(NOTES, 1):
         notes.cell(place, 1, head).font = Font(bold=True)
-        notes.cell(place, 2, words).alignment = Alignment(wrap_text=True, vertical="top")
+        notes.cell(place, 2, note).alignment = Alignment(wrap_text=True, vertical="top")
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()

@@ -89,11 +89,11 @@ def _fill(
     """Give the row's person the post; somebody new is registered by their first row."""
     entry = line.entry
     assert entry is not None
-    post = {"post": entry.post, "role": entry.role, "title": entry.title, "from_on": today, "by": by, "now": now}
+    post: dict[str, Any] = {"post": entry.post, "role": entry.role, "title": entry.title, "from_on": today}
     known = newcomers.get(person_key(line))
     user = entry.user or (known.user if known else None)
     if user is not None:
-        people.appoint(user, unit, **post)
+        people.appoint(user, unit, **post, by=by, now=now)
         return
-    contact = {"phone": entry.phone, "email": entry.email, "username": entry.username}
-    newcomers[person_key(line)] = people.enlist(unit, name=entry.name, **contact, **post)
+    contact: dict[str, Any] = {"phone": entry.phone, "email": entry.email, "username": entry.username}
+    newcomers[person_key(line)] = people.enlist(unit, name=entry.name, **contact, **post, by=by, now=now)
