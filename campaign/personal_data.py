@@ -11,6 +11,7 @@ from typing import Any
 from django.contrib.auth.hashers import make_password
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models, transaction
+from django.db.models import Q
 
 from campaign import log, sessions
 from campaign.models import Campaign, OutgoingMail, User
@@ -22,19 +23,29 @@ OWN = ("username", "name", "phone", "email", "date_joined", "last_login", "passw
 LEFT = "已注销人员"
 
 
-def export_of(user: User) -> bytes:
-    """Everything that names the person, by kind of record, as JSON in UTF-8."""
-    found: dict[str, Any] = {"本人": {name: getattr(user, name) for name in OWN}, "岗位": _posts(user)}
+def export_of(user: User, campaign: Campaign | None = None) -> bytes:
+    """Everything that names the person, by kind of record, as JSON in UTF-8.
+
+    With `campaign` what that campaign holds: the person may serve two, and neither office reads in the other's rows.
+    """
+    posts = user.memberships.select_related("unit")
+    told_posts = posts if campaign is None else posts.filter(campaign=campaign)
+    found: dict[str, Any] = {
+        "本人": {name: getattr(user, name) for name in OWN},
+        "岗位": [f"{row} {row.valid_from}—{row.valid_to or ''}" for row in told_posts],
+    }
     for relation in _relations():
         rows = relation.related_model._base_manager.filter(**{relation.field.name: user})  # noqa: SLF001
+        if campaign is not None and _is_of_a_campaign(relation.related_model):
+            rows = rows.filter(Q(campaign=campaign) | Q(campaign=None))
         told = [_told(row) for row in rows.order_by("pk")[:20_000]]
         if told:
             found[f"{relation.related_model._meta.label}.{relation.field.name}"] = told  # noqa: SLF001
     return json.dumps(found, ensure_ascii=False, indent=1, cls=DjangoJSONEncoder).encode()
 
 
-def _posts(user: User) -> list[str]:
-    return [f"{row} {row.valid_from}—{row.valid_to or ''}" for row in user.memberships.select_related("unit")]
+def _is_of_a_campaign(model: type[models.Model]) -> bool:
+    return any(field.name == "campaign" for field in model._meta.concrete_fields)  # noqa: SLF001
 
 
 def _relations() -> list[Any]:

@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from campaign import accounts, clock, invitations, passwords, sessions, tokens
+from campaign import accounts, clock, invitations, passwords, personal_data, sessions, tokens
 from campaign.forms import MeForm, NewPasswordForm, PasswordForm, TokenForm
 from campaign.models import ApiToken, DeviceSession, User
 from campaign.problems import Refused
@@ -41,7 +41,8 @@ def me(request: HttpRequest) -> HttpResponse:
 @require_safe
 def data(request: HttpRequest) -> HttpResponse:
     """All that is held of oneself, as one file."""
-    return personal_data_of(request, User.objects.get(pk=request.user.pk))
+    user = User.objects.get(pk=request.user.pk)
+    return personal_data_of(request, user, personal_data.export_of(user))
 
 
 @sensitive_post_parameters()

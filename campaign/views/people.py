@@ -178,11 +178,11 @@ def disable(request: HttpRequest, pk: str) -> HttpResponse:
 @require_safe
 def data(request: HttpRequest, pk: str) -> HttpResponse:
     """All that is held of the person, as one file."""
-    return personal_data_of(request, _person(request, pk))
+    user = _person(request, pk)
+    return personal_data_of(request, user, personal_data.export_of(user, request.campaign))
 
 
-def personal_data_of(request: HttpRequest, user: User) -> HttpResponse:
-    content = personal_data.export_of(user)
+def personal_data_of(request: HttpRequest, user: User, content: bytes) -> HttpResponse:
     if request.campaign is not None:
         log.write(request.campaign, "data_exported", data={"person": str(user)}, **_deed(request))
     answer = HttpResponse(content, content_type="application/json")

@@ -1,14 +1,16 @@
 """S18: what is held of a person as one file; a person made nameless; phones masked where there is no need of them."""
 
+import datetime as dt
 import json
 
 import pytest
 
 from campaign import people, personal_data
 from campaign.mail import queue_mail
-from campaign.models import DeviceSession, OutgoingMail, User
+from campaign.models import DeviceSession, Membership, OutgoingMail, User
 from campaign.problems import Refused
 from tasks.models import Draft, ProgressReport
+from tests.conftest import NOON
 
 
 @pytest.fixture
@@ -94,3 +96,17 @@ def test_strangers_do_not_see_even_the_mask(busy, login, stranger, police):
     for path in ("/units", f"/units/{police.pk}"):
         page = login(stranger).get(path).content.decode()
         assert not {"13812341234", "138****1234"} & {word for word in ("13812341234", "138****1234") if word in page}
+
+
+def test_an_office_reads_nothing_of_another_campaign_the_person_serves(busy, login, office, outsider):
+    """His reports to the other district, its mails to him and his post there are that district's."""
+    other = outsider.memberships.get().unit
+    post = {"campaign": other.campaign, "unit": other, "role": "liaison", "post": "liaison"}
+    Membership.objects.create(user=busy, valid_from=dt.date(2019, 1, 1), **post)
+    queue_mail(other.campaign, key="k", to=busy, subject="西城的提醒", text="西城的事", now=NOON)
+    whole, ours = (
+        login(user).get(path).text for user, path in ((busy, "/me/data"), (office, f"/people/{busy.pk}/data"))
+    )
+    assert ("西城的提醒" in whole, "区交通支队" in ours) == (True, True)
+    assert "西城的提醒" not in ours
+    assert len(json.loads(ours)["岗位"]) == 1
