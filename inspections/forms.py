@@ -56,6 +56,7 @@ class PlaceForm(OfCampaign):
         ]
         help_texts = {
             "latitude": "例如 39.9042；没有就不填，不影响巡查。",
+            "longitude": "例如 116.4074。",
             "is_key": "测评常抽的、领导常看的。",
             "is_active": "停用后不再列出，历史保留。",
             "steward": "包抓这个点位的领导；片区已有包抓的不必再填。",
@@ -65,6 +66,7 @@ class PlaceForm(OfCampaign):
         super().__init__(*args, **kwargs)
         self.fields["place_type"].queryset = PlaceType.objects.filter(campaign=self.campaign, is_active=True)
         self.fields["area"].queryset = Area.objects.filter(campaign=self.campaign)
+        self.fields["grade"].choices = [("", "（未定）"), *Place.Grade.choices]
 
 
 class PlaceTypeForm(OfCampaign):
@@ -85,6 +87,7 @@ class PlaceTypeForm(OfCampaign):
         model = PlaceType
         fields = ["name", "group", "order", "revisit_days", "draw_size", "is_without_place", "is_active"]
         help_texts = {
+            "is_without_place": "打电话、上网查的，例如消费者投诉电话。",
             "revisit_days": "超过这么多天没查，列进“超期未查”。",
             "draw_size": "测评组一次大约抽几处；抽查把握按它算，不知道填 0。",
         }
@@ -130,7 +133,10 @@ class RoundForm(OfCampaign):
             "area",
             "is_hidden",
         ]
-        help_texts = {"is_hidden": "各单位看不到这一轮，也看不到查出的问题，直到签发整改单。"}
+        help_texts = {
+            "is_hidden": "各单位看不到这一轮，也看不到查出的问题，直到签发整改单。",
+            "priority": "",
+        }
         widgets = {"priority": forms.Select(choices=[(1, "急"), (2, "一般"), (3, "不急")])}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
