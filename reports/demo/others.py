@@ -9,7 +9,7 @@ from openpyxl import Workbook
 
 from campaign.attachments import Upload
 from campaign.models import Unit
-from inspections import intake, places, problem_lists, registers, sightings
+from inspections import intake, meeting, places, problem_lists, registers, sightings
 from inspections.checklists import as_fields, current_checklist, write_checklist
 from inspections.models import Finding, PlaceType, Sighting
 from inspections.rates import Span
@@ -53,6 +53,13 @@ REGISTERS = (
     ("在建工地台账", "区住房城市建设委", 12, 12),
     ("公厕台账", "区环卫中心", None, 9),
 )
+#: Why things keep coming, and what would keep them away: what the office wrote for the meeting, by what was wrong.
+CAUSES = {
+    "环境脏乱": ("早市散后没有人收运，垃圾落地到下午", "市场自管员十点加一次清运，街道每天抽查一次"),
+    "乱停车": ("附近没有停车泊位，早晚高峰无人值守", "补划泊位，高峰两小时由交警和志愿者值守"),
+    "设施破损": ("货车抄近路碾压，换了又坏", "加装防撞柱，改用加厚地砖"),
+    "占道经营": ("租金高，商户外摆成习惯", "划定外摆线，越线一次约谈、两次停业整顿"),
+}
 CALLS = "早餐摊把人行道占了一半｜钟楼南路口\n公交站旁的果皮箱倒了｜麦田北站台｜区环卫中心"
 
 
@@ -153,6 +160,15 @@ def _circular(month: "Month", day: dt.date) -> None:
     circulating.issue(made, by=month.office, now=now)
 
 
+def _study(month: "Month", day: dt.date) -> None:
+    """What the meeting is to settle: most of it has its cause and measure written, the newest not yet."""
+    rows = Finding.objects.filter(campaign=month.campaign, is_relapse=True).open().counted()
+    for finding in rows.filter(tile__in=CAUSES).select_related("campaign").order_by("code")[:4]:
+        cause, measure = CAUSES[finding.tile]
+        why = meeting.Why(cause=cause, measure=measure, is_difficult=finding.returns > 0)
+        meeting.say_why(finding, why, by=month.office, now=month.at(day, 8, 20))
+
+
 def _naming(month: "Month", day: dt.date) -> None:
     """Named, and waiting for the leader."""
     now = month.at(day, 9)
@@ -163,12 +179,12 @@ def _naming(month: "Month", day: dt.date) -> None:
 
 
 STORY: dict[int, tuple[Callable[["Month", dt.date], None], ...]] = {
-    2: (_list, _registers),
+    2: (_registers,),
     11: (_calls,),
     13: (_elements, _revise),
     16: (_circular,),
     17: (_open_page,),
-    18: (_resident,),
+    18: (_list, _resident),
     20: (_resident,),
-    24: (_resident, _naming),
+    24: (_resident, _study, _naming),
 }
