@@ -259,16 +259,11 @@ def _masks(row: Row, title: Cell) -> Iterator[RowProblem]:
 
 
 def _told(read: Phrase, text: str) -> dict[str, Any]:
-    said = read.as_dict()
-    more = {
-        key: value
-        for key, value in said.items()
-        if key not in ("text", "kind", "due_date", "recurrence", "targets", "soft")
-    }
     event = next((d.event for d in read.deadlines if d.event), "")
     return {
-        "deadline_text": text, "deadline_kind": read.deadline_kind, "due_date": said["due_date"], "recurrence": said["recurrence"],
-        "soft": read.strength.is_soft, "limit": more | ({"event": event} if event else {}),
+        "deadline_text": text, "deadline_kind": read.deadline_kind, "recurrence": read.recurrence,
+        "due_date": read.due_on.isoformat() if read.due_on else None,
+        "soft": read.strength.is_soft, "limit": read.more() | ({"event": event} if event else {}),
     }  # fmt: skip
 
 

@@ -110,7 +110,6 @@ class Table:
         self.skipped += [(number, "title") for number in range(1, self.header_row)]
         self.skipped += [(number, "header") for number in range(self.header_row, last + 1)]
         carried = _Carried(set(self.fields), self.program(is_alone=is_alone))
-        letters = {column.place: column_letter(column.place + 1) for column in self.columns}
         for number in range(last + 1, len(self.texts) + 1):
             texts = self.texts[number - 1]
             reason = self._set_aside(texts)
@@ -119,20 +118,28 @@ class Table:
             if reason:
                 self.skipped.append((number, reason))
                 continue
-            cells = self._cells(number, letters)
+            cells = self._cells(number)
             yield Record(number, carried.complete(cells), number in self.sheet.hidden_rows)
 
-    def _cells(self, number: int, letters: dict[int, str]) -> dict[str, Cell]:
+    @cached_property
+    def _read(self) -> list[tuple[str, int, str, str, bool]]:
+        """Of each column that is read: field, place, letter, unit of measure, and whether persons stand in it too."""
+        return [
+            (name, column.place, column_letter(column.place + 1), column.measure if name == "target" else "",
+             "人" in column.header and name.removesuffix("2") in UNIT_FIELDS)
+            for column in self.columns if (name := column.field)
+        ]  # fmt: skip
+
+    def _cells(self, number: int) -> dict[str, Cell]:
         values, texts, row = self.sheet.cells[number - 1], self.texts[number - 1], str(number)
         cells: dict[str, Cell] = {}
-        for column in self.columns:
-            name, place = column.field, column.place
-            if name is None or place >= len(values):
+        for name, place, letter, measure, has_persons in self._read:
+            if place >= len(values):
                 continue
-            cell = Cell(letters[place] + row, values[place], texts[place])
-            if name == "target" and column.measure and cell.is_number:
-                cell = cell.saying(cell.text + column.measure)
-            if "人" in column.header and name.removesuffix("2") in UNIT_FIELDS:
+            cell = Cell(letter + row, values[place], texts[place])
+            if measure and cell.is_number:
+                cell = cell.saying(cell.text + measure)
+            if has_persons:
                 cell = cell.saying(without_persons(cell.text))
             if name == "detail" and "detail" in cells and cells["detail"].text:
                 cell = cells["detail"].saying("；".join(filter(None, (cells["detail"].text, cell.text))))

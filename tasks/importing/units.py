@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
 
 from campaign.models import Campaign, Unit
 from campaign.pinyin import search_text
@@ -32,7 +34,7 @@ class Duties:
     duties: tuple[Duty, ...]
     open_ends: tuple[str, ...]
 
-    @property
+    @cached_property
     def owners(self) -> tuple[Unit | None, ...]:
         """Who owes milestones: each member of a group and the first named unit; without a group one unit for all."""
         named = [
@@ -60,6 +62,7 @@ class Roster:
     campaign: Campaign
     by_name: dict[str, Unit] = field(default_factory=dict)
     _members: dict[str, list[Unit]] = field(default_factory=dict)
+    _duties: dict[tuple[Any, ...], Duties] = field(default_factory=dict)
 
     @classmethod
     def of(cls, campaign: Campaign) -> "Roster":
@@ -87,6 +90,7 @@ class Roster:
                 self.by_name[name] = unit
                 made.append(unit)
         self._members.clear()
+        self._duties.clear()
         return made
 
     def members(self, kind: str) -> list[Unit]:
@@ -110,6 +114,12 @@ class Roster:
 
     def duties(self, row: Row) -> Duties:
         """Everyone a row names. A name nobody knows is left out: the row says so as a problem."""
+        named = (row.lead_units, row.primary_units, row.responsible_units, row.support_units, row.units_open_ended)
+        if named not in self._duties:
+            self._duties[named] = self._opened(row)
+        return self._duties[named]
+
+    def _opened(self, row: Row) -> Duties:
         duties: dict[tuple[str, str], Duty] = {}
         open_ends: list[str] = []
         for role, names in row.units.items():

@@ -116,10 +116,11 @@ def assignments_of(task: Task, duties: Duties) -> list[Assignment]:
 
 
 def targets_of(task: Task, row: Row) -> list[Target]:
+    campaign_id, task_id = task.campaign_id, task.pk
     return [
         new_target(
-            campaign_id=task.campaign_id,
-            task_id=task.pk,
+            campaign_id=campaign_id,
+            task_id=task_id,
             what=(said.get("what") or "")[:80],
             op=said["op"],
             value=None if said["value"] is None else Decimal(str(said["value"])),
@@ -134,12 +135,13 @@ def targets_of(task: Task, row: Row) -> list[Target]:
 
 def milestones_of(task: Task, steps: Iterable[Step], duties: Duties) -> list[Milestone]:
     """One for each step and owner. Members of a group do not share one quantity."""
-    owners = duties.owners
+    owners = [owner and owner.pk for owner in duties.owners]
+    campaign_id, task_id = task.campaign_id, task.pk
     return [
         new_milestone(
-            campaign_id=task.campaign_id,
-            task_id=task.pk,
-            unit_id=owner and owner.pk,
+            campaign_id=campaign_id,
+            task_id=task_id,
+            unit_id=owner,
             label=step.label[:80],
             order=order,
             period_on=step.period_on,

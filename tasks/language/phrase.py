@@ -57,9 +57,10 @@ class Phrase:
             "text": self.text, "kind": self.kind, "due_date": self.due_on.isoformat() if self.due_on else None,
             "recurrence": self.recurrence, "targets": self.target_dicts(), "soft": self.strength.is_soft,
         }  # fmt: skip
-        return said | self._more()
+        return said | self.more()
 
-    def _more(self) -> dict[str, object]:
+    def more(self) -> dict[str, object]:
+        """What there is to say of the limit beside the contract's keys."""
         more: dict[str, object] = {}
         last = self._last_deadline()
         if last and last.subkind and not (self.targets and last.subkind in ("uncounted", "standard")):

@@ -60,6 +60,7 @@ class UnitList:
     is_role_written: bool
 
 
+@lru_cache(maxsize=4096)
 def guess_kind(name: str) -> str | None:
     """The kind a name's form tells, None where it has no unit's form."""
     if len(name) < 2 or len(name) > 24 or re.match(r"^(?:的|要|为|在|对)", name):
@@ -67,6 +68,7 @@ def guess_kind(name: str) -> str | None:
     return next((kind for kind, form in _FORMS if form.match(name)), None)
 
 
+@lru_cache(maxsize=4096)
 def group_kind(name: str) -> str | None:
     """各街道 -> street, 各部门 -> department, 各单位 -> any; None for a single unit."""
     match = GROUP.match(name)
@@ -82,13 +84,14 @@ def group_kind(name: str) -> str | None:
     return "any"
 
 
+@lru_cache(maxsize=4096)
 def is_vague_group(name: str) -> bool:
     """相关街道: nobody can say yet which ones."""
     return bool(VAGUE_GROUP.match(name))
 
 
 def says_open_end(remark: str) -> bool:
-    return bool(_OPEN_REMARK.search(even(remark).text))
+    return bool(remark) and bool(_OPEN_REMARK.search(even(remark).text))
 
 
 @lru_cache(maxsize=4096)
