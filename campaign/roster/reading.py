@@ -268,6 +268,7 @@ class _Reader:
         self._check_levels()
         self._check_takeovers()
         self._check_doubles()
+        reading.problems.sort(key=lambda problem: int(re.sub(r"\D", "", problem.where) or 0))
         for wanted in reading.wanted.values():
             if wanted.unit is not None:
                 wanted.changed = tuple(n for n, v in wanted.fields.items() if self.known.differs(wanted.unit, n, v))
