@@ -174,3 +174,11 @@ def test_modules_do_not_import_one_another():
     """Served names carry a hash (`report.9959….js`) that an import statement would not know."""
     scripts = (ROOT / "static/js").glob("*.js")
     assert [path.name for path in scripts if re.search(r"(?m)^import\b|\bimport\(", path.read_text("utf-8"))] == []
+
+
+def test_the_dark_of_the_switch_is_the_dark_of_the_system():
+    css = (ROOT / "static/css/kit.css").read_text(encoding="utf-8")
+    by_switch = css.split(":root[data-theme=dark]{", 1)[1].split("}", 1)[0]
+    by_system = css.split(":root:not([data-theme=light]){", 1)[1].split("}", 1)[0]
+    assert by_switch.split() == by_system.split()
+    assert by_switch.count("--") > 80
