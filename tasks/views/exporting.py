@@ -31,12 +31,13 @@ def export_ledger(request: HttpRequest) -> HttpResponse:
         title = f"导出任务台账（{kind}）"
         job = working.begin(request.campaign, kind=JOB, title=title, arguments=arguments, by=request.user, now=now)
         return redirect(f"/jobs/{job.pk}")
-    file = export(found, kind)
+    return send_noted(request, export(found, kind))
+
+
+def send_noted(request: HttpRequest, file: Export) -> HttpResponse:
+    """The file as the answer, and a line in the log that it went out."""
+    now = clock.now(request.campaign)
     log.write(request.campaign, "export", by=request.user, now=now, data={"rows": file.rows, "name": file.name})
-    return _sent(file)
-
-
-def _sent(file: Export) -> HttpResponse:
     response = HttpResponse(file.content, content_type=file.content_type)
     response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(file.name)}"
     response["X-Rows"] = str(file.rows)

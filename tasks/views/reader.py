@@ -1,7 +1,9 @@
 """The reader as pages: documents, one document beside its drafted rows, each step of going through it, the commit."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import wraps
 from typing import Any
 from uuid import UUID
 
@@ -20,7 +22,9 @@ from campaign.models import Job, Project, Unit
 from campaign.problems import Problem, Refused
 from tasks.models import SourceDocument, SourceDraft, Task
 from tasks.reading import committing, deciding, reshaping, taking, totals
+from tasks.reading.exporting import export_rows
 from tasks.reading.showing import Counts, RowView, chosen, paragraphs
+from tasks.views.exporting import send_noted
 from tasks.views.task import date_of
 
 State = SourceDraft.State
@@ -141,6 +145,15 @@ def _current(views: list[RowView], at: str) -> RowView | None:
     return asked or fresh or next(iter(views), None)
 
 
+@require_safe
+@needs(Right.READ_ALL)
+def export(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The rows of the open list as a workbook."""
+    found = document_of(request, pk)
+    views = chosen(_views(found), request.GET.get("show", ""))
+    return send_noted(request, export_rows(found, views, today=clock.today(request.campaign)))
+
+
 # --- steps ----------------------------------------------------------------------------------------
 
 
@@ -245,30 +258,44 @@ def _edits(request: HttpRequest) -> reshaping.Edits:
 
 
 # --- commit ---------------------------------------------------------------------------------------
+_Deed = Callable[[HttpRequest, SourceDocument], HttpResponse]
 
 
-@require_POST
-@needs(Right.MANAGE_LEDGER)
-def commit(request: HttpRequest, pk: UUID) -> HttpResponse:
-    found = document_of(request, pk, Right.MANAGE_LEDGER)
-    try:
-        done = committing.commit(found, by=request.user, now=clock.now(request.campaign))
-    except Refused as refused:
-        return page(request, found, at=request.POST.get("at", ""), problems=refused.problems)
+def deed_on_document(
+    show: Callable[..., HttpResponse],
+) -> Callable[[_Deed], Callable[[HttpRequest, UUID], HttpResponse]]:
+    """A deed of the office on one document: where it is refused, the page comes back with the reasons."""
+
+    def decorate(deed: _Deed) -> Callable[[HttpRequest, UUID], HttpResponse]:
+        @wraps(deed)
+        def view(request: HttpRequest, pk: UUID) -> HttpResponse:
+            found = document_of(request, pk, Right.MANAGE_LEDGER)
+            try:
+                return deed(request, found)
+            except Refused as refused:
+                return show(request, found, problems=refused.problems)
+
+        return require_POST(needs(Right.MANAGE_LEDGER)(view))
+
+    return decorate
+
+
+def _page_at_hand(request: HttpRequest, found: SourceDocument, *, problems: tuple[Problem, ...]) -> HttpResponse:
+    return page(request, found, at=request.POST.get("at", ""), problems=problems)
+
+
+@deed_on_document(_page_at_hand)
+def commit(request: HttpRequest, found: SourceDocument) -> HttpResponse:
+    done = committing.commit(found, by=request.user, now=clock.now(request.campaign))
     messages.success(request, done.words)
     return _go(
         request, f"/tasks/reader/{found.pk}/reconcile" if done.tied else f"/tasks/reader/{found.pk}?show=committed"
     )
 
 
-@require_POST
-@needs(Right.MANAGE_LEDGER)
-def take_back(request: HttpRequest, pk: UUID) -> HttpResponse:
-    found = document_of(request, pk, Right.MANAGE_LEDGER)
-    try:
-        count = committing.take_back(found, by=request.user, now=clock.now(request.campaign))
-    except Refused as refused:
-        return page(request, found, at=request.POST.get("at", ""), problems=refused.problems)
+@deed_on_document(_page_at_hand)
+def take_back(request: HttpRequest, found: SourceDocument) -> HttpResponse:
+    count = committing.take_back(found, by=request.user, now=clock.now(request.campaign))
     messages.success(request, f"已撤回，{count} 项回到已采用")
     return _go(request, f"/tasks/reader/{found.pk}")
 

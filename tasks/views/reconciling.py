@@ -7,16 +7,18 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from campaign import clock
 from campaign.access import Right, needs
-from campaign.problems import Problem, Refused
+from campaign.problems import Problem
 from tasks.models import SourceDocument, SourceDraft
 from tasks.reading import totals
 from tasks.reconciling import comparing, settling
 from tasks.reconciling.comparing import Difference, Reconciliation, reconcile
-from tasks.views.reader import document_of, tasks_named
+from tasks.reconciling.exporting import export_table
+from tasks.views.exporting import send_noted
+from tasks.views.reader import deed_on_document, document_of, tasks_named
 
 #: A group shows so many rows until it is opened.
 FEW = 8
@@ -47,6 +49,15 @@ class Line:
 @needs(Right.READ_ALL)
 def page(request: HttpRequest, pk: UUID) -> HttpResponse:
     return _page(request, document_of(request, pk))
+
+
+@require_safe
+@needs(Right.READ_ALL)
+def export(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The open list as a workbook."""
+    document = document_of(request, pk)
+    show, today = request.GET.get("show", ""), clock.today(request.campaign)
+    return send_noted(request, export_table(document, reconcile(document), show, today=today))
 
 
 def _page(
@@ -98,35 +109,19 @@ def _groups(
     return groups
 
 
-@require_POST
-@needs(Right.MANAGE_LEDGER)
-def choose(request: HttpRequest, pk: UUID) -> HttpResponse:
+@deed_on_document(_page)
+def choose(request: HttpRequest, document: SourceDocument) -> HttpResponse:
     """The office's word on one difference; `do` is choice:difference."""
-    document = document_of(request, pk, Right.MANAGE_LEDGER)
     choice, _, key = request.POST.get("do", "").partition(":")
-    try:
-        settling.choose(
-            document,
-            key,
-            choice,
-            task_code=request.POST.get("task", ""),
-            by=request.user,
-            now=clock.now(request.campaign),
-        )
-    except Refused as refusal:
-        return _page(request, document, problems=refusal.problems)
+    task_code, now = request.POST.get("task", ""), clock.now(request.campaign)
+    settling.choose(document, key, choice, task_code=task_code, by=request.user, now=now)
     return redirect(_back(request, document, key))
 
 
-@require_POST
-@needs(Right.MANAGE_LEDGER)
-def settle(request: HttpRequest, pk: UUID) -> HttpResponse:
+@deed_on_document(_page)
+def settle(request: HttpRequest, document: SourceDocument) -> HttpResponse:
     """Write everything that was chosen; what the ledger refuses stands with its reason."""
-    document = document_of(request, pk, Right.MANAGE_LEDGER)
-    try:
-        done = settling.settle(document, by=request.user, now=clock.now(request.campaign))
-    except Refused as refusal:
-        return _page(request, document, problems=refusal.problems)
+    done = settling.settle(document, by=request.user, now=clock.now(request.campaign))
     messages.success(request, done.words)
     if done.refused:
         return _page(request, document, refused={one.key: problems for one, problems in done.refused})
