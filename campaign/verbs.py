@@ -98,8 +98,12 @@ def _change(label: str, before: Any, after: Any) -> str:
 def _value(value: Any) -> str:
     if isinstance(value, bool):
         return "是" if value else "否"
+    if isinstance(value, dict):
+        there = {True: "有", False: "无"}
+        return "、".join(f"{name} {there.get(one, one)}" for name, one in value.items()) or "空"
     if isinstance(value, list):
-        return "、".join(map(str, value)) or "空"
+        rows = (" ".join(map(str, one.values())) if isinstance(one, dict) else str(one) for one in value)
+        return "、".join(rows) or "空"
     return str(value) if value not in (None, "") else "空"
 
 

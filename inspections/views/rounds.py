@@ -1,5 +1,6 @@
 """Pages of rounds: the list and the comparison, one round with its list, its lot and the proof of it."""
 
+from dataclasses import asdict
 from typing import Any
 from uuid import UUID
 
@@ -16,11 +17,11 @@ from campaign.problems import Refused
 from inspections import rounds as deeds
 from inspections.coverage import knows_record
 from inspections.forms import RoundForm
-from inspections.models import Place, Round
+from inspections.models import Place, PlaceType, Round
 from inspections.round_results import Result, coverage_of, results
 from inspections.views.places import is_kept
 
-PAGE = 100
+PAGE, PROVED = 100, 2000
 #: Kinds whose rounds are measured against one another (G5).
 COMPARED = (Round.Kind.THIRD_PARTY, Round.Kind.MOCK, Round.Kind.OFFICIAL)
 MOST_COMPARED = 12
@@ -221,7 +222,10 @@ def move(request: HttpRequest, code: str) -> HttpResponse:
 def proof(request: HttpRequest, code: str) -> HttpResponse:
     """The lot run again from its seed and frozen list, in front of the reader."""
     held = round_of(request, code)
-    context = {"round": held, "proof": deeds.prove(held) if held.seed else None}
+    proved = deeds.prove(held) if held.seed else None
+    names = dict(PlaceType.objects.filter(campaign=request.campaign).values_list("code", "name"))
+    lines = [asdict(line) | {"type_name": names.get(line.stratum, "不分类")} for line in proved.lines] if proved else []
+    context = {"round": held, "proof": proved, "lines": lines[:PROVED]}
     return render(request, "inspections/round_proof.html", context)
 
 

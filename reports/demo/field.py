@@ -113,6 +113,8 @@ class Month:
         key = f"demo-visit-{self.number:04d}"
         items = self.items[place.place_type_id]
         bad = self.rng.choices((0, 1, 2), (36, 52, 12))[0]
+        if look.round is not None and look.round.kind == look.round.Kind.UNANNOUNCED:
+            bad = max(1, bad)  # what nobody knows of yet is there to be seen
         failing = tuple(self._failing(key, n, place, items) for n in range(min(bad, len(items))))
         failed = {one.item.pk for one in failing if one.item}
         failing = tuple({one.item.pk if one.item else one.client_id: one for one in failing}.values())

@@ -66,6 +66,7 @@ def test_labels_of_the_ticked_are_printed(visit, ground, office):
     assert "已选 2" in page.inner_text("[data-picked]")
     page.click(".bulk button:has-text('打印二维码')")
     page.wait_for_url("**/sites/qr?**")
+    page.wait_for_load_state("networkidle")
     assert page.locator(".labels img").count() == 2
     assert page.evaluate("[...document.querySelectorAll('.labels img')].every(i => i.complete && i.naturalWidth)")
     answer = page.request.get(page.get_attribute("a:has-text('打印用的 PDF')", "href"))

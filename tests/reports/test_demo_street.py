@@ -91,7 +91,8 @@ def test_the_contractor_walks_its_own_rounds_alone(planned):
 
 
 def test_eighteen_problems_come_and_the_registers_say_what_is_missing(month):
-    others.play(month, dt.date(2019, 9, 2))
+    others._list(month, dt.date(2019, 9, 18))
+    others._registers(month, dt.date(2019, 9, 2))
     (kept,) = with_counts(ProblemList.objects.all())
     assert (kept.stated_count, kept.filed) == (18, 18)
     assert not Finding.objects.filter(unit=None).exists()
