@@ -138,7 +138,8 @@ def first_of_each(rows: QuerySet, *, now: dt.datetime) -> dict[str, list[Finding
 
 def with_names(rows: QuerySet) -> QuerySet:
     """With what a row says beside itself; `times`: how often the thing has come back by then."""
-    before = Finding.objects.filter(relapse_of=OuterRef("relapse_of"), found_at__lte=OuterRef("found_at")).order_by()
+    chain = Finding.objects.filter(relapse_of=OuterRef("relapse_of"), found_at__lte=OuterRef("found_at"))
+    before = chain.exclude(stage=Stage.REVOKED).order_by()
     times = before.values("relapse_of").annotate(times=Count("pk")).values("times")
     reports = ProgressReport.objects.filter(task=OuterRef("task"), is_submission=True).order_by("-at", "-pk")
     said = reports.values("progress")[:1]

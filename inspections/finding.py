@@ -14,7 +14,18 @@ from campaign import log
 from campaign.models import Area, Campaign, Unit, User
 from campaign.problems import Problem, Refused
 from inspections import joining, numbering, standing
-from inspections.models import ChecklistItem, Finding, OrderLine, Photo, Place, PlaceType, ProblemList, Round, Visit
+from inspections.models import (
+    ChecklistItem,
+    Finding,
+    Order,
+    OrderLine,
+    Photo,
+    Place,
+    PlaceType,
+    ProblemList,
+    Round,
+    Visit,
+)
 from inspections.models.places import Severity
 
 Stage = Finding.Stage
@@ -82,7 +93,15 @@ def file(campaign: Campaign, found: Found, *, by: User | None, now: dt.datetime)
         if kept is not None:
             transaction.set_rollback(True)  # the number goes back
             return kept
-        before = joining.earlier(campaign, found.place, found.item, row.tile, text=row.text, found_at=found.found_at)
+        before = joining.earlier(
+            campaign,
+            found.place,
+            found.item,
+            row.tile,
+            text=row.text,
+            found_at=found.found_at,
+            is_to_the_minute=found.visit is not None,
+        )
         if found.source != Finding.Source.SWEEP:
             _follow_on(row, before)
         row.save(force_insert=True)
@@ -156,7 +175,10 @@ def settle_on_spot(finding: Finding, *, now: dt.datetime) -> bool:
         closed = {"stage": Stage.CLOSED, "closed_at": now, "answered_at": now, "is_hidden": hidden}
         if not rows.update(**closed, recheck_on=standing.look_again_on(finding, day)):
             return False
-        OrderLine.objects.filter(finding=finding, order__state="draft").delete()
+        Finding.objects.filter(joined_into=finding).update(stage=Stage.CLOSED)
+        for line in OrderLine.objects.filter(finding=finding, order__state=Order.State.DRAFT):
+            line.delete()
+            Order.objects.drafts().filter(pk=line.order_id, lines=None).delete()
         data = {"mended_by": finding.mended_by} if finding.mended_by else {}
         log.write(finding, "close_on_spot", by=finding.found_by, now=now, data=data)
         if finding.place_id:

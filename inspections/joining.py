@@ -24,15 +24,28 @@ class Earlier:
 
 
 def earlier(
-    campaign: Campaign, place: Place | None, item: ChecklistItem | None, tile: str, *, text: str, found_at: dt.datetime
+    campaign: Campaign,
+    place: Place | None,
+    item: ChecklistItem | None,
+    tile: str,
+    *,
+    text: str,
+    found_at: dt.datetime,
+    is_to_the_minute: bool = False,
 ) -> Earlier:
-    """Looks only where a place is named: "somewhere in the street" is never the same as anything."""
+    """Looks only where a place is named: "somewhere in the street" is never the same as anything.
+
+    `is_to_the_minute`: somebody stood there at `found_at`; a call or a letter is known by its day only.
+    """
     if place is None:
         return Earlier()
     known = Finding.objects.filter(alike(item, tile, text), campaign=campaign, place=place, joined_into=None)
     # a place told to look at itself was not found wanting: nothing joins that, and nothing comes back after it
     known = known.exclude(source=Finding.Source.SWEEP)
-    same = known.open().order_by("found_at", "id").first()
+    still = Q(stage__in=Finding.OPEN_STAGES)
+    if is_to_the_minute:  # what a phone sends late was seen while the like one was still open
+        still |= Q(stage=Stage.CLOSED, found_at__lte=found_at, closed_at__gt=found_at)
+    same = known.filter(still).order_by("found_at", "id").first()
     if same is not None:
         return Earlier(same=same)
     policy = OrderPolicy.of(campaign.pk)
@@ -42,7 +55,8 @@ def earlier(
     if last is None:
         return Earlier()
     first = last.relapse_of or last
-    return Earlier(first=first, count=first.relapses.filter(is_relapse=True).count() + 1)
+    count = first.relapses.filter(is_relapse=True).exclude(stage=Stage.REVOKED).count()
+    return Earlier(first=first, count=count + 1)
 
 
 def alike(item: ChecklistItem | None, tile: str, text: str) -> Q:

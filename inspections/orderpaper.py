@@ -129,7 +129,7 @@ def times(finding: Finding) -> int:
     if finding.relapse_of is None:
         return 1
     earlier = finding.relapse_of.relapses.filter(is_relapse=True, found_at__lte=finding.found_at)
-    return earlier.count() + 1
+    return earlier.exclude(stage=Finding.Stage.REVOKED).count() + 1
 
 
 def place_words(finding: Finding) -> str:

@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
+from django.db import transaction
 from django.db.models import Count, Prefetch, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -208,8 +209,9 @@ def policy(request: HttpRequest) -> HttpResponse:
             for name in form.changed_data
             if name in form.cleaned_data
         }
-        saved = form.save()
-        log.write(saved, "order_policy", by=request.user, now=clock.now(request.campaign), data=changes)
+        with transaction.atomic():
+            saved = form.save()
+            log.write(saved, "order_policy", by=request.user, now=clock.now(request.campaign), data=changes)
         messages.success(request, "规则已保存，以后签发的按新规则。")
         return redirect("/orders/rules")
     return render(request, "inspections/order_policy.html", {"form": form})

@@ -6,8 +6,8 @@ import pytest
 
 from campaign.attachments import Upload
 from campaign.problems import Conflict, Refused
-from inspections import answering, disputing, drafting, finding, limits, rechecking, sweeping
-from inspections.models import Finding, Order, Photo, PlaceType
+from inspections import answering, disputing, drafting, finding, limits, orderpaper, rechecking, sweeping
+from inspections.models import Finding, Order, Photo, PlaceType, Visit
 from inspections.models.orders import OrderPolicy
 from inspections.photos import Shot
 from tasks.models import Task
@@ -231,3 +231,33 @@ def test_a_photo_given_for_one_answer_is_none_for_another(issued, campaign, make
     answering.answer(issued, answering.Said(token="t-1", version=1, shots=[shot]), **said)
     with pytest.raises(Conflict):
         answering.answer(other, answering.Said(token="t-2", version=1, shots=[shot]), **said)
+
+
+def test_what_a_phone_sends_late_was_seen_while_it_was_open(issued, reply, inspector, campaign, place):
+    """No second finding of what is mended by now, and no relapse: nobody looked after the closing."""
+    decide(reply(issued), "pass", by=inspector)
+    sent = {"at": NOON + HOUR, "received_at": NOON + 3 * DAY, "by": inspector, "client_id": "v-1"}
+    visit = Visit.objects.create(campaign=campaign, place=place, **sent)
+    late = found(campaign, place, at=visit.at, now=NOON + 3 * DAY, visit=visit)
+    assert (late.joined_into, late.stage, late.is_relapse) == (issued, Stage.CLOSED, False)
+    call = found(campaign, place, at=NOON + HOUR, now=NOON + 3 * DAY, source="hotline")
+    assert call.joined_into is None, "of a call only the day is known: it is looked into"
+
+
+def test_a_revoked_return_is_not_counted_among_the_times(issued, reply, inspector, campaign, place, office):
+    decide(reply(issued), "pass", by=inspector)
+    wrong = found(campaign, place, at=NOON + 5 * DAY)
+    drafting.revoke(wrong, reason="看错了", by=office, now=NOON + 5 * DAY, version=1)
+    again = found(campaign, place, at=NOON + 6 * DAY)
+    assert (again.relapse_of, orderpaper.times(again)) == (issued, 2)
+
+
+def test_closed_on_the_spot_it_leaves_no_empty_draft(campaign, place, inspector, today):
+    row = found(campaign, place, by=inspector, is_on_spot=True)
+    second = found(campaign, place, at=NOON + HOUR)
+    shoot(row, by=inspector)
+    drafting.draft_orders(campaign, today=today, now=NOON + HOUR)
+    shoot(row, moment=Photo.Moment.AFTER, by=inspector, seed=1)
+    finding.settle_on_spot(row, now=NOON + HOUR)
+    second.refresh_from_db()
+    assert (Order.objects.count(), second.stage) == (0, Stage.CLOSED)
