@@ -5,7 +5,7 @@ from importlib import import_module
 
 from django.db import connection
 
-GUARD = import_module("campaign.migrations.0007_the_log_is_append_only")
+GUARD = import_module("campaign.migrations.0002_the_log_is_append_only")
 
 
 class _Editor:

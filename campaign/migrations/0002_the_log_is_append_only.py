@@ -49,7 +49,7 @@ def lift(apps, editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("campaign", "0006_requests_are_counted_by_all"),
+        ("campaign", "0001_ground"),
     ]
 
     operations = [migrations.RunPython(lay, lift)]
