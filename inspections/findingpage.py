@@ -26,11 +26,7 @@ GLYPHS = {Stage.PENDING: "todo", Stage.RECHECK: "review", Stage.CLOSED: "done", 
 
 def queue(actor: Actor) -> QuerySet:
     """What waits for this person's re-check, longest first, what was put aside last; list and "next" come from here."""
-    rows = Finding.objects.visible_to(actor).to_recheck().filter(joined_into=None)
-    rows = rows.exclude(unit__in=actor.own_unit_ids)
-    if OrderPolicy.of(actor.campaign.pk).is_finder_barred:
-        rows = rows.exclude(found_by=actor.user)
-    return rows.order_by("task__milestones__is_held", "answered_at", "id")
+    return rechecking.waiting_for(actor).order_by("task__milestones__is_held", "answered_at", "id")
 
 
 def next_after(actor: Actor, finding: Finding) -> Finding | None:

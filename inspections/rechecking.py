@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Exists
 
 from campaign import log
 from campaign.access import Actor, Right
@@ -17,6 +18,7 @@ from campaign.problems import Conflict, Problem, Refused
 from inspections import answering, pairing
 from inspections.measuring import metres_between
 from inspections.models import Finding, Photo, Signature
+from inspections.models.findings import FindingQuerySet
 from inspections.models.orders import OrderPolicy
 from tasks import closing
 from tasks.models import Milestone, Verdict
@@ -26,6 +28,13 @@ Outcome = Verdict.Outcome
 REASONS = ("没有改完", "角度不同，看不出", "出现新问题")
 #: Beyond so many metres the two photos are hardly of one spot.
 FAR_METRES = 50
+
+
+def waiting_for(actor: Actor) -> FindingQuerySet:
+    """What this person may re-check: answered, not by their own unit, nor found by them where the rules bar that."""
+    barred = OrderPolicy.objects.filter(campaign=actor.campaign, is_finder_barred=True)
+    rows: FindingQuerySet = Finding.objects.visible_to(actor).to_recheck().filter(joined_into=None)
+    return rows.exclude(unit__in=actor.own_unit_ids).exclude(Exists(barred), found_by=actor.user)
 
 
 def why_not(actor: Actor, finding: Finding, milestone: Milestone | None) -> str:

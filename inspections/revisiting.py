@@ -36,13 +36,13 @@ class Looked:
 
 
 def to_revisit(actor: Actor) -> list[Finding]:
-    """What waits for somebody's eyes: answered first, then closed ones whose day to look again has come."""
-    seen = Finding.objects.visible_to(actor).filter(joined_into=None).select_related("place", "unit")
+    """What waits for somebody's eyes: put aside at the desk, then answered, then closed ones to be looked at again."""
     if actor.is_outsider:
         return []
-    answered = seen.to_recheck().exclude(unit__in=actor.own_unit_ids).order_by("answered_at", "id")
+    answered = rechecking.waiting_for(actor).order_by("-task__milestones__is_held", "answered_at", "id")
+    seen = Finding.objects.visible_to(actor).filter(joined_into=None)
     again = seen.to_look_at_again(today=actor.today).order_by("recheck_on", "id")
-    return [*answered[:50], *again[:50]]
+    return [row for rows in (answered, again) for row in rows.select_related("place", "unit")[:50]]
 
 
 def revisit(row: Finding, looked: Looked, *, by: User, now: dt.datetime) -> Visit:

@@ -5,6 +5,7 @@ import pytest
 from inspections import answering, meeting, orderpaper, pairing
 from inspections.models import Finding, Photo
 from inspections.models.orders import OrderPolicy
+from inspections.revisiting import to_revisit
 from tests.conftest import NOON
 from tests.inspections.order_cast import found, issue_all, shoot
 
@@ -63,14 +64,17 @@ def test_what_is_refused_is_said_over_the_board(desk):
     assert stage("0001") == "recheck"
 
 
-def test_what_is_put_aside_stands_last_and_opens_no_more_by_itself(desk):
-    desk.post("/orders/0001/recheck", {"outcome": "hold", "version": "2"})
+def test_what_is_put_aside_stands_last_and_opens_no_more_by_itself(desk, actor, inspector):
+    desk.post("/orders/0002/recheck", {"outcome": "hold", "version": "2"})
+    assert [row.code for row in to_revisit(actor(inspector))] == ["0002", "0001", "0003"], (
+        "in the street it comes first"
+    )
     assert "搁置" in desk.get("/orders").text
-    assert "3/3" in desk.get("/orders/0001/pair", headers=HTMX).text
-    desk.post("/orders/0002/recheck", {"outcome": "pass", "version": "2"})
+    assert "3/3" in desk.get("/orders/0002/pair", headers=HTMX).text
+    desk.post("/orders/0001/recheck", {"outcome": "pass", "version": "2"})
     end = desk.post("/orders/0003/recheck", {"outcome": "pass", "version": "2"}, headers=HTMX).text
     assert "复查完了" in end
-    assert stage("0001") == "recheck"
+    assert stage("0002") == "recheck"
 
 
 def test_other_eyes_than_the_finders_where_the_rules_say_so(desk, campaign, login, inspector):
