@@ -102,4 +102,4 @@ def test_the_pages_are_accessible_and_light(visit, office, document, task, size)
 def test_the_reader_weighs_little(visit, office, document):  # noqa: F811
     visitor = visit(office)
     visitor.go(f"/tasks/reader/{document.pk}")
-    assert visitor.gzipped_kilobytes() < 70
+    assert visitor.gzipped_kilobytes() <= 60
