@@ -25,7 +25,7 @@ FAR = 400
 @needs(Right.READ_ALL)
 def roster(request: HttpRequest) -> HttpResponse:
     """Who stands where on a day. POST puts people there, or everybody of another day."""
-    day = day_of(request.GET.get("day", ""), request.actor.today)
+    day = day_of(request.GET.get("day", ""), today=request.actor.today)
     form, copying = _forms(request, day)
     if request.method == "POST":
         access.require(request.actor, Right.MANAGE_PLACES)
@@ -96,7 +96,7 @@ def _offered(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def day_of(text: str, today: dt.date) -> dt.date:
+def day_of(text: str, *, today: dt.date) -> dt.date:
     try:
         day = dt.date.fromisoformat(text)
     except ValueError:
@@ -130,7 +130,7 @@ def duty(request: HttpRequest, pk: UUID) -> HttpResponse:
 @needs(Right.MANAGE_PLACES)
 def paste(request: HttpRequest) -> HttpResponse:
     """A pasted table: read first, written when told, whole or not at all."""
-    day = day_of(request.GET.get("day", ""), request.actor.today)
+    day = day_of(request.GET.get("day", ""), today=request.actor.today)
     form = PasteForm(request.POST or None, initial={"on": day})
     reading, problems = None, tuple[Problem, ...]()
     if request.method == "POST" and form.is_valid():
