@@ -101,7 +101,7 @@ def differences(row: Row, held: Held, roster: Roster) -> Iterator[Change]:
 
 def _unit_changes(held: Held, duties: Duties) -> Iterator[Change]:
     open_ends = "、".join(duties.open_ends)
-    told = frozenset((a.role, a.group_text or a.unit.name) for a in held.assignments)
+    told = frozenset(held.duties)
     if duties.told != told or open_ends[:120] != held.task.open_ended_units:
         yield Change("units", _unit_words(told, held.task.open_ended_units), _unit_words(duties.told, open_ends))
 

@@ -1,5 +1,6 @@
 """Which task of the ledger a row speaks of: by its place in this very file, its code, what it was brought in as, its words."""
 
+import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass, field
@@ -25,6 +26,23 @@ class Held:
     assignments: list[Assignment] = field(default_factory=list)
     targets: list[Target] = field(default_factory=list)
     milestones: list[Milestone] = field(default_factory=list)
+    """Without the periods of a rhythm."""
+
+    @property
+    def duties(self) -> list[tuple[str, str]]:
+        """(role, words of the plan): a group's members stand under the group's words."""
+        return list(dict.fromkeys((row.role, row.group_text or row.unit.name) for row in self.assignments))
+
+    @property
+    def due_on(self) -> dt.date | None:
+        """The written limit as it stands today; None where the plan wrote none."""
+        return max((row.due_on for row in self.milestones if row.due_on and not row.is_assumed), default=None)
+
+    @property
+    def basis(self) -> str:
+        """What the limit was last changed on; empty where it is as the plan wrote it."""
+        moved = [row for row in self.milestones if row.due_on != row.first_due_on and not row.is_assumed]
+        return moved[-1].basis if moved else ""
 
 
 @dataclass
@@ -187,6 +205,6 @@ def _hang(campaign: Campaign, held: dict[UUID, Held]) -> None:
         held[assignment.task_id].assignments.append(assignment)
     for target in Target.objects.filter(**plan).order_by("order"):
         held[target.task_id].targets.append(target)
-    columns = ("id", "task_id", "first_due_on", "is_assumed", "state", "has_begun", "period_on")
+    columns = ("id", "task_id", "due_on", "first_due_on", "is_assumed", "basis", "state", "has_begun", "period_on")
     for milestone in Milestone.objects.filter(**plan, period_on=None).only(*columns).order_by("due_on"):
         held[milestone.task_id].milestones.append(milestone)

@@ -4,6 +4,7 @@ import datetime as dt
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from tasks.importing.cells import Cell
@@ -15,7 +16,7 @@ from tasks.language.units import read_units, says_open_end
 
 NOTHING = Cell("")
 NOTHING_SAID = read_phrase("", year=2000)
-_SECOND_COLUMNS = tuple(f"{name}2" for name in UNIT_FIELDS)
+_UNIT_COLUMNS = (*UNIT_FIELDS, *(f"{name}2" for name in UNIT_FIELDS))
 _NUMBER = re.compile(r"^(?:\d{1,3}\s*[.．、](?!\d)|[(（]\d{1,3}[)）]|[①-⑳])[.．、]?\s*(?=\S)")
 _BARE_NUMBER = re.compile(r"(?P<value>\d{1,12}(?:\.\d{1,6})?)\s*(?P<unit>[\u4e00-\u9fff]{0,4})")
 _MEASURE_IN_TITLE = re.compile(r"[（(]([\u4e00-\u9fff]{1,4})[)）]$")
@@ -24,6 +25,7 @@ _NUMBERED_NAME = re.compile(
 )
 _EVERY_ROLE = re.compile(r"各(?:牵头|责任|主责|主办|承办|配合|协办)(单位|部门)")
 _EMPTY_WORDS = ("/", "-", "—", "——", "--", "\\", "无", "暂无", "／")
+_BLANK = frozenset(("", *_EMPTY_WORDS))
 _TITLE_LIMIT = 200
 _VALUE_LIMIT = 1e12
 _COUNT_LIMIT = 1000
@@ -68,9 +70,9 @@ class Reviewer:
     def _limit(self, cells: dict[str, Cell], said: Phrase) -> tuple[dict[str, Any], list[RowProblem]]:
         """The limit of the limit column; the rhythm column's and the task's own words stand in where it is silent."""
         cell = _limit_cell(cells.get("deadline", NOTHING))
-        if cell.text in ("", *_EMPTY_WORDS):
+        if cell.text in _BLANK:
             rhythm = cells.get("rhythm", NOTHING)
-            if rhythm.text not in ("", *_EMPTY_WORDS):
+            if rhythm.text not in _BLANK:
                 read = self._read_limit(rhythm.text)
                 return _told(read, rhythm.text), _limit_problems(read, rhythm)
             return _told(said, "；".join(d.text for d in said.deadlines if d.due_on)), []
@@ -116,9 +118,9 @@ class Reviewer:
         by_role: dict[str, list[str]] = {role: [] for role in UNIT_FIELDS}
         places: dict[str, str] = {}
         is_open = says_open_end(cells.get("remark", NOTHING).text)
-        for name in (*UNIT_FIELDS, *_SECOND_COLUMNS):
+        for name in _UNIT_COLUMNS:
             cell = cells.get(name, NOTHING)
-            if cell.text in ("", *_EMPTY_WORDS):
+            if cell.text in _BLANK:
                 continue
             read = read_units(_bare_units(cell.text), role=name.removesuffix("2"))
             is_open = is_open or read.is_open_ended
@@ -148,6 +150,7 @@ def _column_targets(text: str, measure: str, title: str, year: int) -> list[dict
     return [{"what": "", "op": "=", "value": int(value) if value == int(value) else value, "unit": unit}]
 
 
+@lru_cache(maxsize=4096)
 def _bare_units(text: str) -> str:
     """A cell of units without the numbers before its names, and with 各责任单位 as the group it is."""
     return _EVERY_ROLE.sub(r"各\1", _NUMBERED_NAME.sub("", unit_lines(text)))

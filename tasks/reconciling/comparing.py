@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from tasks.extraction import DraftRow
+from tasks.importing.matching import Held
 from tasks.importing.units import Roster
 from tasks.language.units import is_vague_group
 from tasks.models import Role, SourceAnswer, SourceDocument, SourceDraft, Task
 from tasks.reconciling.likeness import Pair
-from tasks.reconciling.sides import ROLE_WORDS, Held, Told, day_words, held_tasks, pairs, plain, rhythm_words, told_by
+from tasks.reconciling.sides import ROLE_WORDS, Told, day_words, held_tasks, pairs, plain, rhythm_words, told_by
 
 FIELDS = {"missing": "台账无", "units": "单位不同", "deadline": "时限不同", "targets": "数量不同"}
 _MAIN = (Role.LEAD, Role.PRIMARY)

@@ -2,46 +2,20 @@
 
 import datetime as dt
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 from campaign.models import Campaign
 from tasks.extraction import DraftRow
+from tasks.importing.matching import Held
 from tasks.importing.naming import named
 from tasks.importing.units import Roster
 from tasks.language.units import Directory
 from tasks.models import Assignment, Freq, Milestone, Role, SourceDocument, SourceDraft, Target, Task
 from tasks.reconciling import likeness
 from tasks.reconciling.likeness import Said
-
-
-@dataclass
-class Held:
-    """One task of the ledger with its duties, targets and dated milestones."""
-
-    task: Task
-    assignments: list[Assignment] = field(default_factory=list)
-    targets: list[Target] = field(default_factory=list)
-    milestones: list[Milestone] = field(default_factory=list)
-    """Without the periods of a rhythm."""
-
-    @property
-    def duties(self) -> list[tuple[str, str]]:
-        """(role, words of the plan): a group's members stand under the group's words."""
-        return list(dict.fromkeys((row.role, row.group_text or row.unit.name) for row in self.assignments))
-
-    @property
-    def due_on(self) -> dt.date | None:
-        """The written limit as it stands today; None where the plan wrote none."""
-        return max((row.due_on for row in self.milestones if row.due_on and not row.is_assumed), default=None)
-
-    @property
-    def basis(self) -> str:
-        """What the limit was last changed on; empty where it is as the plan wrote it."""
-        moved = [row for row in self.milestones if row.due_on != row.first_due_on and not row.is_assumed]
-        return moved[-1].basis if moved else ""
 
 
 def held_tasks(campaign: Campaign) -> dict[UUID, Held]:
