@@ -13,9 +13,10 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @pytest.fixture
 def drafts(ledger, readers, campaign, office, today, now):  # noqa: F811
-    """Last week's issue and this week's draft."""
+    """Last week's issue, this week's draft and the year's."""
     last = deeds.draft(campaign, WEEK.previous, by=office, now=now)
     deeds.issue(deeds.finalise(last, by=office, today=today, now=now), by=office, now=now)
+    deeds.draft_year(campaign, by=office, now=now)
     return deeds.draft(campaign, WEEK, by=office, now=now)
 
 
@@ -29,7 +30,9 @@ def test_from_the_desk_to_the_outbox_in_three_clicks(visit, ledger, readers, off
 
 
 @pytest.mark.parametrize("size", [DESK, LAPTOP, PHONE])
-@pytest.mark.parametrize("path", ["/briefs", "/briefs/2019-39", "/briefs/2019-38", "/briefs/recipients", "/practices"])
+@pytest.mark.parametrize(
+    "path", ["/briefs", "/briefs/2019-39", "/briefs/2019-38", "/briefs/2019-year", "/briefs/recipients", "/practices"]
+)
 def test_pages_are_accessible_light_and_fit_the_screen(path, size, visit, drafts, office):
     visitor = visit(office, size)
     page = visitor.go(path)

@@ -6,11 +6,12 @@ from campaign.models import CalendarEvent, Membership
 from tests.browser.conftest import DESK, LAPTOP, PHONE
 from tests.browser.test_desk import SMALL
 
-#: A box is pressed by its label too.
-TARGETS = SMALL.replace("e.closest('p,", "e.closest('label.check,p,")
+#: A box is pressed by its label too, and so is the choice of a file.
+TARGETS = SMALL.replace("e.closest('p,", "e.closest('label.check,label.upload,p,")
 pytestmark = pytest.mark.django_db(transaction=True)
 PATHS = {
     "units": "/units",
+    "roster": "/units/import",
     "unit": "/units/{unit}",
     "unit-form": "/units/{unit}/edit",
     "person-new": "/units/{unit}/people/new",
