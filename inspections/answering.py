@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Max
@@ -130,3 +131,22 @@ def take_back(finding: Finding, *, by: User, now: dt.datetime, version: int) -> 
     """撤回答复, as long as nobody has looked."""
     progress.retract(milestone_of(finding), by=by, now=now, version=version)
     finding.refresh_from_db()
+
+
+@dataclass(frozen=True)
+class Handed:
+    """What one person has handed in for one finding."""
+
+    finding: Finding
+    at: dt.datetime
+    photos: list[Photo]
+
+
+def handed_in(actor: Actor, *, most: int = 60) -> list[Handed]:
+    """One's own last after-photos, by finding, the last first."""
+    rows = Photo.objects.visible_to(actor).filter(by=actor.user, moment=Photo.Moment.AFTER, visit=None)
+    found: dict[UUID, Handed] = {}
+    for photo in rows.exclude(finding=None).select_related("finding").order_by("-received_at", "-id")[:most]:
+        if photo.finding is not None:
+            found.setdefault(photo.finding.pk, Handed(photo.finding, photo.received_at, [])).photos.append(photo)
+    return list(found.values())

@@ -26,6 +26,7 @@ from inspections.models import (
     Visit,
 )
 from inspections.models.orders import OrderPolicy
+from inspections.withdrawing import can_withdraw
 
 #: More places than this are found by asking the server; a phone carries those of its rounds and the first of the rest.
 MOST_CARRIED = 1500
@@ -229,9 +230,10 @@ class Kept:
     findings: list[Finding]
     photo_ids: list[UUID]
     waiting: int
+    can_withdraw: bool = False
 
 
-def kept(actor: Actor, *, limit: int = 30) -> list[Kept]:
+def kept(actor: Actor, *, now: dt.datetime, limit: int = 30) -> list[Kept]:
     """One's own last visits with their findings and photos; four queries for any number."""
     visits = list(
         Visit.objects.visible_to(actor)
@@ -246,6 +248,7 @@ def kept(actor: Actor, *, limit: int = 30) -> list[Kept]:
             findings=sorted(visit.findings.all(), key=lambda finding: finding.code),
             photo_ids=[photo.pk for photo in visit.photos.all()],
             waiting=len({key for keys in visit.photo_keys.values() for key in keys} - _here(visit)),
+            can_withdraw=can_withdraw(visit, now=now),
         )
         for visit in visits
     ]

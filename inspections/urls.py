@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, path
 
 from inspections.views import (
+    answers,
     areas,
     board,
     checklists,
@@ -70,6 +71,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("patrol/new", patrol.new, name="patrol-new"),
     path("patrol/pack", patrol.pack, name="patrol-pack"),
     path("patrol/places", patrol.choose, name="patrol-places"),
+    path("patrol/withdraw", patrol.take_back, name="patrol-withdraw"),
     path("patrol/records", patrol.records, name="patrol-records"),
     path("patrol/route", patrol.route, name="patrol-route"),
     path("patrol/worker.js", patrol.worker, name="patrol-worker"),
@@ -113,6 +115,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("orders/rules", papers.policy, name="order-rules"),
     path("orders/lists", papers.lists, name="problem-lists"),
     path("orders/lists/new", papers.new_list, name="problem-list-new"),
+    path("orders/mine", answers.mine, name="answers-mine"),
     path("orders/<str:code>", findings.detail, name="finding"),
     path("orders/<str:code>/reply", findings.reply, name="finding-reply"),
     path("orders/<str:code>/retract", findings.retract, name="finding-retract"),

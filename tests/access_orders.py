@@ -37,6 +37,7 @@ ROWS = [
     row("problem-lists", "GET /orders/lists", readers=200, outsider=200, rest=403),
     row("problem-list-new", "GET /orders/lists/new", office=200, outsider=200, rest=403),
     row("problem-list-new", "POST /orders/lists/new", office=422, outsider=422, rest=403),
+    row("answers-mine", "GET /orders/mine", office=200, outsider=200, own=200, stranger=200, rest=403),
     row("finding", "GET /orders/{fixing}", **OWN | {"inspector": 200}),
     row("finding", "GET /orders/{pending}", readers=200, rest=404),
     row("finding", "GET /orders/{joint}", **OWN | {"stranger": 200, "inspector": 200}),

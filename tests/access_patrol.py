@@ -42,6 +42,7 @@ ROWS = [
     row("patrol-pack", "GET /patrol/pack", office=200, outsider=200, inspector=200, third_party=200, rest=403),
     row("patrol-places", "GET /patrol/places", office=200, outsider=200, inspector=200, third_party=200, rest=403),
     row("patrol-records", "GET /patrol/records", office=200, outsider=200, inspector=200, third_party=200, rest=403),
+    row("patrol-withdraw", "POST /patrol/withdraw", office=404, outsider=404, inspector=404, third_party=404, rest=403),
     row("patrol-route", "GET /patrol/route", office=200, outsider=200, inspector=200, third_party=200, rest=403),
     row("patrol-rechecks", "GET /patrol/rechecks", office=200, outsider=200, inspector=200, third_party=200, rest=403),
     row(
@@ -73,7 +74,18 @@ ROWS = [
         "api-rechecks-list", "POST /api/v1/rechecks", office=400, outsider=400, inspector=400, third_party=400, rest=403
     ),
     row("api-photos-list", "GET /api/v1/photos", logged_in=200),
-    row("api-photos-list", "POST /api/v1/photos", office=415, outsider=415, inspector=415, third_party=415, rest=403),
+    # a unit's people send the photos of what they mended, in the same way
+    row("api-photos-list", "POST /api/v1/photos", leader=403, anonymous=403, logged_in=415),
+    row("api-answers-list", "POST /api/v1/answers", leader=403, administrator=403, anonymous=403, logged_in=400),
+    row(
+        "api-withdrawals-list",
+        "POST /api/v1/withdrawals",
+        office=400,
+        outsider=400,
+        inspector=400,
+        third_party=400,
+        rest=403,
+    ),
     row("api-photos-detail", "GET /api/v1/photos/{photo}", readers=200, inspector=200, rest=404),
 ]
 

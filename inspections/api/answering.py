@@ -26,9 +26,10 @@ class AnswerBody(serializers.Serializer):
     words = serializers.CharField(max_length=400, required=False, allow_blank=True, default="")
     photos = serializers.ListField(
         child=serializers.RegexField(KEY),
-        min_length=1,
         max_length=answering.MOST_PHOTOS,
-        help_text="已经交来的照片编号",
+        required=False,
+        default=list,
+        help_text="已经交来的照片编号；撤回后再答复、照片已在的可以没有",
     )
 
 

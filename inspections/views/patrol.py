@@ -12,7 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.templatetags.static import static
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from campaign import access, attachments, clock, log
 from campaign.access import Right
@@ -24,8 +24,9 @@ from inspections.models import Checklist, Finding, Photo, Place, Round, Visit
 from inspections.photos import MOST_BYTES, Shot, objections, shown, take_photo
 from inspections.recording import Failing, Judged, Seen, record_visit
 from inspections.revisiting import to_revisit
+from inspections.withdrawing import withdraw
 
-SCRIPTS = ("store", "photo", "send", "home", "checklist", "records", "recheck")
+SCRIPTS = ("store", "photo", "send", "place", "home", "checklist", "records", "recheck", "rechecks")
 #: Drawn once in the page; the script sets them when another type of place has other tiles.
 ICONS = sorted({*tiles.ICONS.values(), tiles.OTHER_ICON, tiles.UNKNOWN_ICON})
 
@@ -87,12 +88,16 @@ def _take(request: HttpRequest) -> HttpResponse:
     token = data.get("token", "")[:40]
     is_fine = data.get("deed") == "fine"
     shots = [] if is_fine else _shots(request, "photo", token, f"{token}.1")
+    after = [] if is_fine else _shots(request, "after", token, f"{token}.1", moment=Photo.Moment.AFTER)
+    shots += after
     failing = Failing(
         client_id=f"{token}.1",
         tile=data.get("tile", "")[:16] or tiles.OTHER,
         text=data.get("text", ""),
         where=data.get("where", ""),
         photos=tuple(shot.client_id for shot in shots),
+        is_on_spot=bool(after),
+        mended_by=data.get("mended_by", ""),
     )
     seen = Seen(
         client_id=token,
@@ -116,14 +121,17 @@ def _source(request: HttpRequest) -> str:
     return Finding.Source.THIRD_PARTY if request.actor.is_outsider else Finding.Source.PATROL
 
 
-def _shots(request: HttpRequest, field: str, visit: str, finding: str) -> list[Shot]:
+def _shots(
+    request: HttpRequest, field: str, visit: str, finding: str, *, moment: str = Photo.Moment.BEFORE
+) -> list[Shot]:
     files = [file for file in request.FILES.getlist(field) if file.size]
     return [
         Shot(
-            client_id=f"{finding}.{number}",
+            client_id=f"{finding}.{'a' if moment == Photo.Moment.AFTER else ''}{number}",
             upload=Upload.read(file, file.name or "", limit=MOST_BYTES),
             visit_key=visit,
             finding_key=finding,
+            moment=moment,
         )
         for number, file in enumerate(files, 1)
     ]
@@ -195,10 +203,9 @@ def _take_checklist(request: HttpRequest, place: Place, checklist: Checklist) ->
         note = request.POST.get(f"n-{item.pk}", "")
         answers.append(Judged(item=item, verdict=verdict, note=note))
         if verdict == "fail":
-            mine = _shots(request, f"p-{item.pk}", token, f"{token}.{number}")
+            failing, mine = _failing(request, item, token, f"{token}.{number}", note)
+            failings.append(failing)
             shots += mine
-            ids = tuple(shot.client_id for shot in mine)
-            failings.append(Failing(client_id=f"{token}.{number}", tile=item.tile, text=note, item=item, photos=ids))
     seen = Seen(
         client_id=token,
         at=clock.now(request.campaign),
@@ -218,6 +225,22 @@ def _take_checklist(request: HttpRequest, place: Place, checklist: Checklist) ->
     return redirect(f"/patrol?site={place.code}")
 
 
+def _failing(request: HttpRequest, item: Any, token: str, key: str, note: str) -> tuple[Failing, list[Shot]]:
+    """A failed item with its pictures; one of how it was put right makes it 立行立改."""
+    before = _shots(request, f"p-{item.pk}", token, key)
+    after = _shots(request, f"a-{item.pk}", token, key, moment=Photo.Moment.AFTER)
+    failing = Failing(
+        client_id=key,
+        tile=item.tile,
+        text=note,
+        item=item,
+        photos=tuple(shot.client_id for shot in (*before, *after)),
+        is_on_spot=bool(after),
+        mended_by=request.POST.get(f"m-{item.pk}", ""),
+    )
+    return failing, [*before, *after]
+
+
 def is_on_phone(request: HttpRequest) -> bool:
     """As the browser says of itself; a wrong guess shows another page of the same place."""
     return request.headers.get("Sec-CH-UA-Mobile") == "?1" or "Mobile" in request.headers.get("User-Agent", "")
@@ -227,7 +250,26 @@ def is_on_phone(request: HttpRequest) -> bool:
 @access.needs(Right.INSPECT)
 def records(request: HttpRequest) -> HttpResponse:
     """What one has filed: first what is still on the phone (drawn by script), then what the server has."""
-    return render(request, "inspections/patrol_records.html", {"kept": patrolling.kept(request.actor)})
+    return render(
+        request,
+        "inspections/patrol_records.html",
+        {"kept": patrolling.kept(request.actor, now=clock.now(request.campaign))},
+    )
+
+
+@require_POST
+@access.needs(Right.INSPECT)
+def take_back(request: HttpRequest) -> HttpResponse:
+    """撤销合格, for who has no toast to press: from one's own records, within the same minutes."""
+    visit = access.get(request.actor, Visit.objects.all(), Right.INSPECT, client_id=request.POST.get("visit", ""))
+    now = clock.now(request.campaign)
+    try:
+        withdraw(visit, by=request.user, at=now, now=now)
+    except Refused as refusal:
+        messages.error(request, " ".join(f"{problem.message}{problem.mend}" for problem in refusal.problems))
+    else:
+        messages.success(request, f"已撤销：{visit} 合格")
+    return redirect("patrol-records")
 
 
 @require_safe
@@ -261,7 +303,7 @@ def choose(request: HttpRequest) -> HttpResponse:
 @access.needs(Right.INSPECT)
 def pack(request: HttpRequest) -> HttpResponse:
     """What the phone carries for a day without a signal."""
-    return JsonResponse(patrolling.pack(request.actor))
+    return JsonResponse(patrolling.pack(request.actor) | {"rechecks": [row.code for row in to_revisit(request.actor)]})
 
 
 @require_safe
@@ -298,13 +340,28 @@ def _reading(request: HttpRequest) -> Right:
 def worker(request: HttpRequest) -> HttpResponse:
     """The service worker: its list of files changes with any of them, and with it its version. Holds no one's data."""
     script = static("js/patrol-worker.js")
-    shell = [static("css/kit.css"), static("css/patrol.css"), script]
+    shell = [static(f"css/{name}.css") for name in ("kit", "patrol", "mine")] + [script]
     shell += [static(f"js/patrol-{name}.js") for name in SCRIPTS]
-    shell += [static(f"js/{name}.js") for name in ("session", "menu", "dialog", "toast", "copy", "keyboard")]
+    shell += [
+        static(f"js/{name}.js")
+        for name in (
+            "session",
+            "menu",
+            "dialog",
+            "toast",
+            "copy",
+            "keyboard",
+            "answer",
+            "combobox",
+            "orders-carry",
+            "outbox",
+            "report",
+        )
+    ]
     version = hashlib.sha256("".join(shell).encode()).hexdigest()[:12]
     text = f"self.SHELL={json.dumps(shell)};self.VERSION={json.dumps(version)};importScripts({json.dumps(script)});\n"
     response = HttpResponse(text, content_type="text/javascript; charset=utf-8")
-    response.headers["Service-Worker-Allowed"] = "/patrol"
+    response.headers["Service-Worker-Allowed"] = "/"
     return response
 
 

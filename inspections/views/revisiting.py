@@ -17,7 +17,7 @@ from campaign.problems import Refused
 from inspections.answering import milestone_of
 from inspections.models import Finding, Photo
 from inspections.photos import MOST_BYTES, Shot, objections, of_finding, take_photo
-from inspections.rechecking import pair_of, why_not
+from inspections.rechecking import REASONS, pair_of, why_not
 from inspections.revisiting import Looked, revisit, to_revisit, version_of
 
 
@@ -44,6 +44,7 @@ def _page(request: HttpRequest, row: Finding, *, problems: tuple[Any, ...] = (),
         "finding": row,
         "pair": pair_of(row),
         "version": version_of(row),
+        "reasons": REASONS,
         "reason": why_not(request.actor, row, milestone if row.stage == Finding.Stage.RECHECK else None),
         "is_open": is_open,
         "token": str(uuid4()),

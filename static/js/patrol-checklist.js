@@ -1,6 +1,6 @@
 // The checklist: a verdict a row, a photo in the row that fails, everything kept on the phone as it is tapped.
 const store = window.patrolStore;
-const { ready, url } = window.patrolPhoto;
+const { ready, thumb } = window.patrolPhoto;
 const form = document.querySelector("[data-checklist-form]");
 const place = form.elements.place.value;
 const KEY = `check:${place}`;
@@ -10,6 +10,9 @@ const button = form.querySelector("[data-file]");
 const toast = (text, level = "success") => document.dispatchEvent(new CustomEvent("toast", { detail: { text, level } }));
 const verdict = (row) => (row.querySelector("input[type=radio]:checked") || {}).value || "";
 const note = (row) => row.querySelector("[data-note]").value;
+const mendedBy = (row) => row.querySelector("[data-mended-by]").value;
+const isMended = (row) => shots.get(row.dataset.row).some((photo) => photo.moment === "after");
+const lacks = (row) => verdict(row) === "fail" && !shots.get(row.dataset.row).some((photo) => photo.moment !== "after");
 
 function show() {
   const said = rows.map(verdict);
@@ -28,15 +31,27 @@ function show() {
 }
 
 const keep = () => store.keepDraft(KEY, {
-  rows: rows.map((row) => [row.dataset.row, verdict(row), note(row), shots.get(row.dataset.row).map((photo) => photo.id)]),
+  rows: rows.map((row) => [row.dataset.row, verdict(row), note(row), shots.get(row.dataset.row).map((photo) => photo.id), mendedBy(row)]),
 });
 
-function picture(row, photo) {
-  const image = new Image();
-  image.alt = `第 ${rows.indexOf(row) + 1} 项的照片`;
-  image.src = url(photo);
-  row.querySelector("[data-pics]").append(image);
-  row.querySelector("[data-cam-word]").textContent = "再拍";
+function pictures(row) {
+  const mine = shots.get(row.dataset.row);
+  const name = (photo, at) => `第 ${rows.indexOf(row) + 1} 项${photo.moment === "after" ? "改好以后" : ""}的照片 ${at + 1}`;
+  row.querySelector("[data-pics]").replaceChildren(...mine.map((photo, at) => {
+    const box = thumb(photo, name(photo, at), (gone) => drop(row, gone));
+    box.classList.toggle("mended", photo.moment === "after");
+    return box;
+  }));
+  row.querySelector("[data-cam-word]").textContent = lacks(row) ? "拍照" : "再拍";
+  row.classList.toggle("has-photo", mine.length > 0);
+  row.classList.toggle("is-mended", isMended(row));
+}
+
+async function drop(row, photo) {
+  shots.set(row.dataset.row, shots.get(row.dataset.row).filter((kept) => kept !== photo));
+  await store.dropPhoto(photo.id);
+  pictures(row);
+  await keep();
 }
 
 async function picked(input) {
@@ -44,11 +59,11 @@ async function picked(input) {
   const files = [...input.files];
   input.value = "";
   for (const file of files) {
-    const photo = await ready(file, { moment: "before" });
+    const photo = await ready(file, { moment: input.dataset.moment || "before" });
     await store.keepPhoto(photo);
     shots.get(row.dataset.row).push(photo);
-    picture(row, photo);
   }
+  pictures(row);
   await keep();
 }
 
@@ -67,16 +82,15 @@ async function restore() {
   const kept = await store.draft(KEY);
   if (kept) {
     const photos = await store.photos();
-    for (const [id, word, text, ids] of kept.value.rows) {
+    for (const [id, word, text, ids, by] of kept.value.rows) {
       const row = rows.find((found) => found.dataset.row === id);
       if (!row) continue;
       const radio = row.querySelector(`input[value="${word}"]`);
       if (radio) radio.checked = true;
       row.querySelector("[data-note]").value = text;
-      for (const photo of photos.filter((found) => ids.includes(found.id) && found.state === "draft")) {
-        shots.get(id).push(photo);
-        picture(row, photo);
-      }
+      row.querySelector("[data-mended-by]").value = by || "";
+      shots.set(id, photos.filter((found) => ids.includes(found.id) && found.state === "draft"));
+      pictures(row);
     }
   }
   show();
@@ -85,7 +99,7 @@ async function restore() {
 async function submit(event) {
   event.preventDefault();
   event.stopImmediatePropagation();
-  const bare = rows.find((row) => verdict(row) === "fail" && !shots.get(row.dataset.row).length);
+  const bare = rows.find(lacks);
   if (bare) {
     bare.scrollIntoView({ block: "center" });
     return toast(`第 ${rows.indexOf(bare) + 1} 项不合格，还没有照片，请补拍一张`, "warning");
@@ -107,6 +121,8 @@ async function submit(event) {
       item: row.dataset.row,
       text: note(row),
       photos: shots.get(row.dataset.row).map((photo) => photo.id),
+      is_on_spot: isMended(row),
+      mended_by: isMended(row) ? mendedBy(row) : "",
     })),
   };
   const photos = failed.flatMap((row) => shots.get(row.dataset.row).map((photo) => ({ ...photo, finding: key(row) })));

@@ -1,159 +1,106 @@
 // Shoot first, tile, submit. The form works without this file; with it everything is kept on the phone and sent behind.
 const store = window.patrolStore;
 const { ready, url } = window.patrolPhoto;
+const here = window.patrolPlace;
 const form = document.querySelector("[data-patrol]");
 const find = (name) => document.querySelector(`[data-${name}]`);
-const shot = find("shot");
-const dialog = document.getElementById("places");
-const LAST = `patrol:place:${store.user}`;
-const MOST_PHOTOS = 12;
-let pack = null;
-let position = null;
+const MOST_PHOTOS = 11;
 let shots = [];
-let stampedAt = "";
+let shown = 0;
+let mended = null; // 立行立改: the picture of it put right while one stood there
 
-const toast = (text, level = "success") => document.dispatchEvent(new CustomEvent("toast", { detail: { text, level } }));
-const current = () => (pack ? pack.places.find((place) => place.code === form.elements.place.value) : null);
-
-/* ---------- the place ---------- */
-function metres(place) {
-  if (!position || !place.at) return Infinity;
-  const rad = Math.PI / 180;
-  const x = (place.at[1] - position.longitude) * rad * Math.cos(place.at[0] * rad);
-  const y = (place.at[0] - position.latitude) * rad;
-  return Math.hypot(x, y) * 6371000;
-}
-
-const far = (m) => (m === Infinity ? "" : m < 1000 ? `${Math.round(m)} m` : `${(m / 1000).toFixed(1)} km`);
-
-function choose(place, { where = "" } = {}) {
-  form.elements.place.value = place ? place.code : "";
-  form.elements.where.value = where;
-  find("where").hidden = Boolean(place);
-  const stop = place && pack.route.find((row) => row.code === place.code);
-  form.elements.round.value = stop ? stop.round : "";
-  find("place-name").textContent = place ? place.name : where || "选点位";
-  find("distance").textContent = place ? far(metres(place)) : "";
-  find("last").textContent = place ? place.last : "没有点位，请写在哪里";
-  find("unit").textContent = (place && place.unit) || "待定";
-  const kind = place && pack.types[place.type];
-  const link = find("checklist");
-  link.hidden = !(kind && kind.items);
-  if (kind) {
-    link.href = `/patrol/new?site=${place.code}`;
-    find("items").textContent = kind.items;
-    drawTiles(kind.tiles);
-  }
-  if (place) localStorage.setItem(LAST, place.code);
-  stamp();
-}
-
-function drawTiles(tiles) {
-  const box = find("tiles");
-  const names = [...box.querySelectorAll("input")].map((input) => `${input.value}:${input.dataset.item}`);
-  if (names.join() === tiles.map((tile) => `${tile.name}:${tile.item}`).join()) return;
-  const icons = document.querySelector("template[data-icons]").content;
-  const made = tiles.map((tile) => {
-    const label = box.firstElementChild.cloneNode(true);
-    const input = label.querySelector("input");
-    input.checked = false;
-    Object.assign(input, { value: tile.name });
-    Object.assign(input.dataset, { item: tile.item, limit: tile.limit });
-    label.querySelector("span").replaceChildren(icons.querySelector(`[data-icon="${tile.icon}"]`).firstElementChild.cloneNode(true), tile.name);
-    return label;
-  });
-  box.replaceChildren(...made);
-  tileChanged();
-}
-
-function line(place) {
-  const item = document.createElement("li");
-  const button = document.createElement("button");
-  button.type = "button";
-  const name = document.createElement("b");
-  name.textContent = place.name;
-  const more = document.createElement("span");
-  more.textContent = [place.code, far(metres(place)), place.last].filter(Boolean).join(" · ");
-  button.append(name, more);
-  button.addEventListener("click", () => {
-    if (!pack.places.some((known) => known.code === place.code)) pack.places.push(place);
-    choose(place);
-    dialog.close();
-  });
-  item.append(button);
-  return item;
-}
-
-// Nearest first where the position is known; else the route, then the list's own order.
-function nearby() {
-  const route = new Set(pack.route.filter((row) => !row.done).map((row) => row.code));
-  const rank = (place) => (position ? metres(place) : route.has(place.code) ? 0 : 1);
-  return [...pack.places].sort((a, b) => rank(a) - rank(b)).slice(0, 12);
-}
-
-async function search(text) {
-  const words = text.trim().toLowerCase();
-  const show = (places) => find("place-list").replaceChildren(...places.map(line));
-  if (!pack) return;
-  if (!words) return show(nearby());
-  const found = pack.places.filter((place) => place.find.includes(words) || place.code.toLowerCase() === words);
-  show(found.slice(0, 30));
-  if (pack.is_whole || found.length || !navigator.onLine) return;
-  try {
-    const answer = await fetch(`/patrol/places?q=${encodeURIComponent(words)}`, { headers: { Accept: "application/json" } });
-    if (answer.ok && find("find").value.trim().toLowerCase() === words) show((await answer.json()).places);
-  } catch {
-    toast("没有信号，只能找手机里带着的点位", "warning");
-  }
-}
+const toast = (text, level = "success", undo = null) =>
+  document.dispatchEvent(new CustomEvent("toast", { detail: { text, level, undo } }));
 
 /* ---------- the photos ---------- */
+const two = (number) => String(number).padStart(2, "0");
+
 function stamp() {
-  const place = current();
-  find("stamp").textContent = [`${stampedAt} · ${place ? place.name : form.elements.where.value || "未选点位"}`, [place && place.street, pack && pack.name].filter(Boolean).join(" · ")].join("\n");
+  const place = here.current();
+  const first = shots[shown];
+  const when = first ? new Date(first.taken_at) : null;
+  const moment = when ? `${when.getMonth() + 1}月${when.getDate()}日 ${two(when.getHours())}:${two(when.getMinutes())}` : "";
+  const where = place ? place.name : form.elements.where.value || "未选点位";
+  find("stamp").textContent = [`${moment} · ${where}`, [place && place.street, here.person].filter(Boolean).join(" · ")].join("\n");
+}
+
+async function taken(file, moment) {
+  const photo = await ready(file, { moment, ...(here.position || {}) });
+  await store.keepPhoto(photo);
+  return photo;
 }
 
 async function picked(event) {
-  const input = event.target.closest("[data-pick]");
-  if (!input || !input.files.length) return;
+  const input = event.target.closest("[data-pick],[data-pick-after]");
+  if (!input || !input.files.length) return undefined;
   const files = [...input.files];
   input.value = ""; // armed again for the next shot
-  for (const file of files) {
-    if (shots.length >= MOST_PHOTOS) return toast(`一个问题最多 ${MOST_PHOTOS} 张照片`, "warning");
-    const photo = await ready(file, { moment: "before", ...(position || {}) });
-    await store.keepPhoto(photo);
-    shots.push(photo);
-    await keepDraft();
-    draw();
+  if (input.matches("[data-pick-after]")) {
+    mended = await taken(files[0], "after");
+  } else {
+    for (const file of files) {
+      if (shots.length >= MOST_PHOTOS) return toast(`一个问题最多 ${MOST_PHOTOS} 张照片`, "warning");
+      shots.push(await taken(file, "before"));
+      shown = shots.length - 1;
+    }
   }
+  await keepDraft();
+  return draw();
 }
 
 async function drop() {
-  const last = shots.pop();
-  await store.dropPhoto(last.id);
+  const [gone] = shots.splice(shown, 1);
+  shown = Math.max(0, shots.length - 1);
+  await store.dropPhoto(gone.id);
+  await keepDraft();
+  draw();
+}
+
+async function dropAfter() {
+  await store.dropPhoto(mended.id);
+  mended = null;
   await keepDraft();
   draw();
 }
 
 function draw() {
-  shot.hidden = !shots.length;
+  const isMended = Boolean(mended && shots.length);
+  find("shot").hidden = !shots.length;
+  find("shot").classList.toggle("is-mended", isMended);
   for (const input of form.querySelectorAll(".ring input,.album input")) input.disabled = Boolean(shots.length);
   find("file").disabled = !shots.length;
+  find("after").hidden = !isMended;
+  find("assigned").hidden = isMended;
+  find("limit-words").hidden = isMended;
+  find("mended-by").hidden = !isMended;
+  if (isMended) find("after-shown").src = url(mended);
   if (!shots.length) return;
-  const first = shots[0];
-  find("shown").src = url(first);
-  const when = new Date(first.taken_at);
-  stampedAt = `${when.getMonth() + 1}月${when.getDate()}日 ${String(when.getHours()).padStart(2, "0")}:${String(when.getMinutes()).padStart(2, "0")}`;
+  find("shown").src = url(shots[shown]);
   stamp();
   find("count").textContent = `${shots.length} 张`;
+  drawMore();
+}
+
+// The other pictures, small: tapped, one stands large and can be taken out.
+function drawMore() {
   const more = find("more");
-  for (const image of more.querySelectorAll("img")) image.remove();
-  shots.slice(1).slice(-2).forEach((photo) => {
-    const image = new Image();
-    image.alt = "";
-    image.src = url(photo);
-    more.prepend(image);
-  });
+  for (const button of more.querySelectorAll("button")) button.remove();
+  const others = shots.map((photo, at) => at).filter((at) => at !== shown).slice(-2);
+  more.prepend(
+    ...others.map((at) => {
+      const button = document.createElement("button");
+      button.type = "button";
+      button.setAttribute("aria-label", `看第 ${at + 1} 张`);
+      const image = new Image();
+      image.alt = "";
+      image.src = url(shots[at]);
+      button.append(image);
+      button.addEventListener("click", () => {
+        shown = at;
+        draw();
+      });
+      return button;
+    }));
 }
 
 function tileChanged() {
@@ -164,20 +111,23 @@ function tileChanged() {
 /* ---------- the draft: a killed page finds its photos again ---------- */
 const keepDraft = () => store.keepDraft("home", {
   shots: shots.map((photo) => photo.id),
+  mended: mended ? mended.id : "",
   place: form.elements.place.value,
   where: form.elements.where.value,
   tile: (form.querySelector("[name=tile]:checked") || {}).value || "",
   text: form.elements.text.value,
+  by: form.elements.mended_by.value,
 });
 
 async function restore() {
   const kept = await store.draft("home");
   if (!kept) return false;
-  const photos = await store.photos();
-  shots = kept.value.shots.map((id) => photos.find((photo) => photo.id === id && photo.state === "draft")).filter(Boolean);
-  const place = pack && pack.places.find((row) => row.code === kept.value.place);
-  if (pack && shots.length) choose(place, { where: kept.value.where });
+  const photos = (await store.photos()).filter((photo) => photo.state === "draft");
+  shots = kept.value.shots.map((id) => photos.find((photo) => photo.id === id)).filter(Boolean);
+  mended = photos.find((photo) => photo.id === kept.value.mended) || null;
+  if (here.isLoaded() && shots.length) here.choose(here.known(kept.value.place), { where: kept.value.where });
   form.elements.text.value = kept.value.text;
+  form.elements.mended_by.value = kept.value.by || "";
   const tile = [...form.querySelectorAll("[name=tile]")].find((input) => input.value === kept.value.tile);
   if (tile) tile.checked = true;
   tileChanged();
@@ -188,8 +138,8 @@ async function restore() {
 /* ---------- filing ---------- */
 function message(id, isFine) {
   const place = form.elements.place.value;
-  const here = position || { latitude: null, longitude: null, accuracy: null };
-  const said = { client_id: id, at: new Date().toISOString(), place, round: form.elements.round.value, is_fine: isFine, ...here, answers: [], findings: [] };
+  const spot = here.position || { latitude: null, longitude: null, accuracy: null };
+  const said = { client_id: id, at: new Date().toISOString(), place, round: form.elements.round.value, is_fine: isFine, ...spot, answers: [], findings: [] };
   if (isFine) return said;
   const tile = form.querySelector("[name=tile]:checked");
   said.findings.push({
@@ -198,7 +148,9 @@ function message(id, isFine) {
     item: tile.dataset.item || null,
     text: form.elements.text.value,
     where: form.elements.where.value,
-    photos: shots.map((photo) => photo.id),
+    photos: [...shots, mended].filter(Boolean).map((photo) => photo.id),
+    is_on_spot: Boolean(mended),
+    mended_by: mended ? form.elements.mended_by.value : "",
   });
   return said;
 }
@@ -218,73 +170,54 @@ async function submit(event) {
   const lack = lacking(isFine);
   if (lack) return toast(lack, "warning");
   const id = store.newId();
-  const place = current();
+  const place = here.current();
   const where = place ? place.name : form.elements.where.value;
   const said = message(id, isFine);
-  const title = isFine ? "合格" : said.findings[0].text || said.findings[0].tile;
-  const photos = isFine ? [] : shots.map((photo) => ({ ...photo, finding: `${id}.1` }));
+  const words = isFine ? "合格" : said.findings[0].text || said.findings[0].tile;
+  const title = mended && !isFine ? `${words}（立行立改）` : words;
+  const photos = isFine ? [] : [...shots, mended].filter(Boolean).map((photo) => ({ ...photo, finding: `${id}.1` }));
   try {
     await store.file({ id, url: "/api/v1/visits", message: said, title, where, photos, draft: isFine ? "" : "home" });
   } catch {
     return toast("手机里存不下了，请清理空间后再交。内容还在本页。", "error");
   }
   if (!isFine) clear();
-  toast(`已存：${where} ${title}`);
-  window.patrolQueue.wake();
+  toast(`已存：${where} ${title}`, "success", isFine ? () => takeBack(id, where) : null);
+  return window.patrolQueue.wake();
+}
+
+// A 合格 tapped by mistake: what has not left yet never was; for the rest the server is told, and keeps both.
+async function takeBack(visit, where) {
+  if (!(await store.undo(visit))) {
+    const id = store.newId();
+    const message = { client_id: id, visit, at: new Date().toISOString() };
+    await store.file({ id, url: "/api/v1/withdrawals", message, title: "撤销合格", where, needs: [visit], about: { withdraws: visit } });
+  }
+  toast(`已撤销：${where} 合格`);
+  return window.patrolQueue.wake();
 }
 
 function clear() {
   shots = [];
+  mended = null;
   form.elements.text.value = "";
+  form.elements.mended_by.value = "";
   for (const tile of form.querySelectorAll("[name=tile]:checked")) tile.checked = false;
   tileChanged();
   draw();
 }
 
-/* ---------- beginning ---------- */
-function locate() {
-  if (!window.isSecureContext || !navigator.geolocation) return;
-  const got = ({ coords }) => {
-    position = { latitude: coords.latitude, longitude: coords.longitude, accuracy: Math.round(coords.accuracy) };
-    const place = current();
-    const nearest = pack && nearby()[0];
-    const isFixed = shots.length || new URLSearchParams(window.location.search).has("site");
-    if (nearest && !isFixed && metres(nearest) < 500) choose(nearest);
-    else if (place) find("distance").textContent = far(metres(place));
-  };
-  navigator.geolocation.getCurrentPosition(got, () => (position = null), { maximumAge: 60000, timeout: 10000 });
-}
-
 async function begin() {
   find("file").disabled = true;
-  try {
-    const answer = await fetch("/patrol/pack", { headers: { Accept: "application/json" }, credentials: "same-origin" });
-    if (answer.ok) pack = await answer.json();
-  } catch {
-    toast("没有信号，手机里也没有点位名单。可以拍照并写明位置。", "warning");
-  }
-  if (pack && pack.user !== store.user) pack = null; // another person's, kept by this phone
-  if (pack && !form.elements.place.value) {
-    const last = pack.places.find((place) => place.code === localStorage.getItem(LAST));
-    if (last) choose(last);
-  }
+  here.onChange(() => {
+    stamp();
+    tileChanged();
+  });
+  await here.load();
   const isRestored = await restore();
-  if (!isRestored && current()) choose(current());
-  locate();
-  carryRoute();
-}
-
-// The checklists of today's route, with their last findings, into the worker's keeping: one after another, behind all else.
-async function carryRoute() {
-  if (!pack || !("serviceWorker" in navigator)) return;
-  await navigator.serviceWorker.ready;
-  for (const path of ["/patrol", "/patrol/records", "/patrol/route", ...pack.route.slice(0, 60).map((row) => `/patrol/new?site=${row.code}`)]) {
-    try {
-      await fetch(path, { credentials: "same-origin" });
-    } catch {
-      return;
-    }
-  }
+  if (!isRestored && here.current()) here.choose(here.current());
+  here.locate(() => shots.length > 0 || new URLSearchParams(window.location.search).has("site"));
+  here.carry();
 }
 
 form.addEventListener("submit", submit);
@@ -294,17 +227,5 @@ form.addEventListener("change", (event) => {
 });
 form.addEventListener("change", picked);
 find("drop").addEventListener("click", drop);
-find("places").addEventListener("click", (event) => {
-  if (!pack || !dialog.showModal) return;
-  event.preventDefault();
-  search("");
-  find("find").value = "";
-  dialog.showModal();
-});
-find("find").addEventListener("input", (event) => search(event.target.value));
-document.querySelector("[data-nowhere]").addEventListener("click", () => {
-  choose(null);
-  dialog.close();
-  form.elements.where.focus();
-});
+find("drop-after").addEventListener("click", dropAfter);
 begin();

@@ -79,6 +79,15 @@ async function details(file) {
   return found;
 }
 
+const shown = new Map();
+
+function standing(photo) {
+  if (photo.state === "received") return ["ok", "ok", "已收到"];
+  if (photo.state === "refused") return ["bad", "bad", "没收下"];
+  if (photo.share > 0 && photo.share < 1) return ["up", "up", `断在 ${Math.round(photo.share * 100)}%`];
+  return ["", "wait", navigator.onLine ? "等上传" : "等信号"];
+}
+
 window.patrolPhoto = {
   // Ready to be kept: small, hashed, with its time (now, when the camera tells none).
   async ready(file, fields) {
@@ -96,6 +105,37 @@ window.patrolPhoto = {
       taken_at: said.taken_at || new Date().toISOString(),
       ...fields,
     };
+  },
+  // A kept picture in a row, with a button that takes it out again; the next shot then stands in its place.
+  thumb(photo, words, drop) {
+    const box = document.createElement("span");
+    box.className = "pic";
+    const image = new Image();
+    image.alt = words;
+    image.src = window.patrolPhoto.url(photo);
+    const button = document.createElement("button");
+    button.type = "button";
+    button.setAttribute("aria-label", `删掉${words}`);
+    button.addEventListener("click", () => drop(photo));
+    box.append(image, button);
+    return box;
+  },
+  // What the server has said of it so far, under the picture itself.
+  receipt(photo) {
+    const [tone, name, words] = standing(photo);
+    const image = new Image(72, 54);
+    image.alt = "";
+    if (!shown.has(photo.id)) shown.set(photo.id, window.patrolPhoto.url(photo));
+    image.src = shown.get(photo.id);
+    const line = document.createElement("p");
+    const icons = document.querySelector("template[data-receipts]").content;
+    line.append(icons.querySelector(`[data-icon="${name}"]`).firstElementChild.cloneNode(true), words);
+    const box = document.createElement("div");
+    box.className = `rc ${tone}`;
+    box.dataset.sha256 = photo.sha256;
+    if (photo.error) box.title = photo.error;
+    box.append(image, line);
+    return box;
   },
   url: (photo) => URL.createObjectURL(new Blob([photo.bytes], { type: photo.type })),
 };

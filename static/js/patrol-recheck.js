@@ -16,10 +16,27 @@ async function picked(event) {
     await store.keepPhoto(photo);
     shots.push(photo);
   }
+  draw();
+}
+
+async function drop() {
+  await store.dropPhoto(shots.pop().id);
+  draw();
+}
+
+function draw() {
   const box = form.querySelector("[data-shot]");
-  box.hidden = false;
+  box.hidden = !shots.length;
+  if (!shots.length) return;
   box.querySelector("[data-shown]").src = url(shots[shots.length - 1]);
   box.querySelector("[data-count]").textContent = `${shots.length} 张`;
+}
+
+// Kept here and not sent yet, or refused because somebody decided first: said before anything is done twice.
+async function tellKept() {
+  const kept = (await store.records()).reverse().find((record) => record.about && record.about.finding === code && record.state !== "received");
+  if (kept && kept.state === "waiting") toast("这一处您已经看过，存在手机里，联网后自动送出", "warning");
+  if (kept && kept.state === "refused") toast(`上次没有收下：${kept.error}`, "warning");
 }
 
 async function submit(event) {
@@ -41,7 +58,7 @@ async function submit(event) {
   const finding = isRelapse ? `${id}.1` : `code:${code}`;
   const photos = shots.map((photo) => ({ ...photo, finding, moment: isRelapse ? "before" : "context" }));
   try {
-    await store.file({ id, url: "/api/v1/rechecks", message, title: `复查 ${code}：${isMended ? "已整改" : "未整改"}`, where, photos });
+    await store.file({ id, url: "/api/v1/rechecks", message, title: `复查 ${code}：${isMended ? "已整改" : "未整改"}`, where, photos, about: { finding: code, said: isMended ? "已整改" : "未整改" } });
   } catch {
     return toast("手机里存不下了，请清理空间后再交。内容还在本页。", "error");
   }
@@ -53,3 +70,10 @@ async function submit(event) {
 
 form.addEventListener("change", picked);
 form.addEventListener("submit", submit);
+const says = form.querySelector("[data-says]");
+if (says) {
+  says.hidden = false;
+  says.addEventListener("click", (event) => event.target.matches("[data-say]") && (form.elements.note.value = event.target.textContent));
+  form.querySelector("[data-drop]").addEventListener("click", drop);
+  tellKept();
+}

@@ -2,7 +2,7 @@
 // when a page opens, when a signal comes back, and again after a pause that grows. The server takes each thing once,
 // however often it arrives, so that a broken line is only ever tried again.
 const store = window.patrolStore;
-const strip = document.querySelector("[data-sync]");
+const strip = document.querySelector("[data-sync][data-user]");
 const listeners = [];
 const PAUSES = [1, 2, 4, 8, 15, 30, 60];
 const KEEP_HOURS = 24;
@@ -64,7 +64,17 @@ async function settle(name, row, { status, data }) {
 }
 
 async function sendRecord(record, csrf) {
-  await settle("records", record, await post(record.url, record.body, csrf, "application/json"));
+  if (!(await store.leave(record.id))) return;
+  await settle("records", { ...record, hasLeft: true }, await post(record.url, record.body, csrf, "application/json"));
+}
+
+// What rests on something else goes after it: an answer after its photos, a withdrawal after what it takes back.
+async function sendResting(record, csrf) {
+  const rows = [...(await store.records()), ...(await store.photos())].filter((row) => record.needs.includes(row.id));
+  const refused = rows.find((row) => row.state === "refused");
+  if (refused) return store.set("records", { ...record, state: "refused", error: refused.error });
+  if (rows.some((row) => row.state !== "received")) throw new Error("cut");
+  return sendRecord(record, csrf);
 }
 
 async function sendPhoto(photo, csrf) {
@@ -90,9 +100,12 @@ async function sendPhoto(photo, csrf) {
 
 async function sendAll() {
   const [records, photos] = await Promise.all([store.records(), store.photos()]);
+  const open = records.filter((row) => row.state === "waiting");
+  const isResting = (row) => Boolean(row.needs && row.needs.length);
   const waiting = [
-    ...records.filter((row) => row.state === "waiting").map((row) => [sendRecord, row]),
+    ...open.filter((row) => !isResting(row)).map((row) => [sendRecord, row]),
     ...photos.filter((row) => row.state === "waiting").map((row) => [sendPhoto, row]),
+    ...open.filter(isResting).map((row) => [sendResting, row]),
   ];
   total = waiting.length;
   done = 0;
@@ -202,6 +215,8 @@ if (strip && window.indexedDB) {
   tidy().then(() => paint({})).then(wake);
   if (navigator.storage && navigator.storage.persist) navigator.storage.persist();
 }
-const plain = document.querySelector("[data-plain]");
+const plain = document.querySelector("[data-plain-http]");
 if (plain && !window.isSecureContext) plain.hidden = false;
-if ("serviceWorker" in navigator) navigator.serviceWorker.register("/patrol/worker.js", { scope: "/patrol" });
+if (strip && "serviceWorker" in navigator) {
+  for (const scope of strip.dataset.scopes.split(" ")) navigator.serviceWorker.register("/patrol/worker.js", { scope });
+}

@@ -1,4 +1,5 @@
-// What an inspector has filed, kept in the phone's own database until the server has answered for every byte of it.
+// What an inspector has filed, or a unit answered, kept in the phone's own database until the server has answered for
+// every byte of it.
 // Loaded before the other patrol-*.js, not imported by them: served names carry a hash that an import would not know.
 const STORES = ["records", "photos", "drafts"];
 let opened = null;
@@ -94,7 +95,7 @@ function newId() {
   return [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
-const user = (document.querySelector("[data-sync]") || { dataset: {} }).dataset.user || "";
+const user = (document.querySelector("[data-sync][data-user]") || { dataset: {} }).dataset.user || "";
 const mine = (rows) => rows.filter((row) => row.user === user);
 
 window.patrolStore = {
@@ -110,15 +111,38 @@ window.patrolStore = {
   dropPhoto: (id) => change(({ photos }) => photos.delete(id)),
   keepDraft: (key, value) => change(({ drafts }) => drafts.put({ id: `${user}:${key}`, user, value })),
   dropDraft: (key) => change(({ drafts }) => drafts.delete(`${user}:${key}`)),
-  // The message is fixed as text when it is filed, so that a second sending is the same to the byte.
-  file: ({ id, url, message, title, where, photos, draft }) => {
+  // The message is fixed as text when it is filed, so that a second sending is the same to the byte. `needs` are the ids
+  // that must have arrived before it; `about` says what it is for whoever has to read it again.
+  file: ({ id, url, message, title, where, photos = [], draft, needs = [], about = {} }) => {
     const body = JSON.stringify(message);
-    const record = { id, user, url, body, sha256: sha256(utf8(body)), title, where, state: "waiting", made: Date.now() };
+    const record = { id, user, url, body, sha256: sha256(utf8(body)), title, where, needs, about, state: "waiting", made: Date.now() };
     return change((stores) => {
       stores.records.put(record);
       for (const photo of photos) stores.photos.put({ ...photo, user, record: id, state: "waiting" });
       if (draft) stores.drafts.delete(`${user}:${draft}`);
     });
+  },
+  // Marks that it goes out; false when it was undone just before.
+  leave: async (id) => {
+    let isThere = false;
+    await change(({ records }) => {
+      records.get(id).onsuccess = ({ target: { result } }) => {
+        isThere = Boolean(result);
+        if (isThere && !result.hasLeft) records.put({ ...result, hasLeft: true });
+      };
+    });
+    return isThere;
+  },
+  // Takes back what has not gone out yet; false when it has, and the server must be told.
+  undo: async (id) => {
+    let isUndone = false;
+    await change(({ records }) => {
+      records.get(id).onsuccess = ({ target: { result } }) => {
+        isUndone = Boolean(result) && !result.hasLeft;
+        if (isUndone) records.delete(id);
+      };
+    });
+    return isUndone;
   },
   set: (name, row) => change((stores) => stores[name].put(row)),
   remove: (records, photos) => change((stores) => {

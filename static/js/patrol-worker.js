@@ -1,5 +1,6 @@
-// Keeps the inspector's pages and what they are made of, so that they open without a signal. Only what lies under
-// /patrol and the product's own files; never an answer to a login that has ended, and nothing after a logout.
+// Keeps the inspector's pages, a unit's orders and what they are made of, so that they open without a signal. Only what
+// lies under /patrol, one order, the liaison's own first page and the product's own files; never an answer to a login that
+// has ended, and nothing after a logout.
 const FILES = `patrol-files-${self.VERSION}`;
 const PAGES = "patrol-pages";
 const WAIT = 5000;
@@ -14,7 +15,9 @@ self.addEventListener("activate", (event) => {
     caches.keys().then((names) => Promise.all(names.filter(old).map((name) => caches.delete(name)))).then(() => self.clients.claim()));
 });
 
-const isPage = (url) => url.pathname === "/patrol" || (url.pathname.startsWith("/patrol/") && !url.pathname.endsWith(".js"));
+const isPatrol = ({ pathname }) => pathname === "/patrol" || (pathname.startsWith("/patrol/") && !pathname.endsWith(".js"));
+const isOrder = ({ pathname }) => /^\/orders\/(\d+|mine)$/.test(pathname);
+const isPage = (url, request) => isPatrol(url) || isOrder(url) || (url.pathname === "/my" && request.mode === "navigate");
 
 async function fileFirst(request) {
   const cache = await caches.open(FILES);
@@ -56,5 +59,5 @@ self.addEventListener("fetch", (event) => {
   const url = new URL(request.url);
   if (request.method !== "GET" || url.origin !== self.location.origin) return;
   if (url.pathname.startsWith("/static/")) event.respondWith(fileFirst(request));
-  else if (isPage(url)) event.respondWith(netFirst(request, url));
+  else if (isPage(url, request)) event.respondWith(netFirst(request, url));
 });

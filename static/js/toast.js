@@ -1,5 +1,5 @@
 // Toasts close by themselves after ten seconds (errors stay). Other modules and HX-Trigger send
-// {toast: {text, level, undo: url}}; undo is a POST, done in place.
+// {toast: {text, level, undo}}; undo is the address of a POST, done in place, or what to call.
 const box = document.getElementById("toasts");
 const LIFE = 10000;
 
@@ -9,7 +9,7 @@ function add({ text, level = "success", undo = "" }) {
   const words = document.createElement("span");
   words.textContent = text;
   toast.append(words);
-  if (undo) toast.append(button("撤销", "undo", () => undoBy(undo, toast)));
+  if (undo) toast.append(button("撤销", "undo", () => (undo.call ? (toast.remove(), undo()) : undoBy(undo, toast))));
   toast.append(button("关闭", "close", () => toast.remove()));
   box.append(toast);
   fade(toast);

@@ -85,3 +85,11 @@ def session_of(user, url):
 
 def received(page, count=1):
     page.wait_for_selector(f"[data-sync-text]:has-text('{count} 条都已上传，服务器已收到')")
+
+
+#: Everything to press inside the page that is smaller than 44 x 44.
+SMALL_TARGETS = """() => [...document.querySelectorAll("main a, main button, main label, main summary, .phone-bar a, .phone-bar button, .phone-tabs a")]
+  .filter((it) => it.offsetParent && !it.closest("[hidden],.field") && !it.matches(".sr"))
+  .map((it) => [it.textContent.trim().slice(0, 12), it.getBoundingClientRect()])
+  .filter(([, box]) => box.width && (box.width < 43.9 || box.height < 43.9))
+  .map(([text, box]) => `${text} ${Math.round(box.width)}x${Math.round(box.height)}`)"""

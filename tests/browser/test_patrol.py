@@ -11,7 +11,7 @@ from inspections import answering
 from inspections.models import Answer, Finding, Place, Visit
 from inspections.photos import Shot
 from tests.browser.conftest import PHONE, QUIET
-from tests.browser.patrol_day import ITEMS, jpeg, received, session_of
+from tests.browser.patrol_day import ITEMS, SMALL_TARGETS, jpeg, received, session_of
 from tests.conftest import NOON
 from tests.inspections.order_cast import found, issue_all, shoot
 
@@ -150,7 +150,7 @@ def test_on_plain_http_it_says_so_and_still_files(chromium, live_server, inspect
     page = context.new_page()
     page.goto("/patrol", wait_until="networkidle")
     assert page.evaluate("[isSecureContext, 'serviceWorker' in navigator, 'subtle' in crypto]") == [False] * 3
-    assert "不能定位，也不能离线打开" in page.inner_text("[data-plain]")
+    assert "不能在网页里取景、不能定位，没有信号时打不开" in page.inner_text("[data-plain-http]")
     page.set_input_files(".shutter .ring input", jpeg(5))
     page.wait_for_selector("[data-shot]:not([hidden])")
     page.tap(".tile:has-text('小广告')")
@@ -188,11 +188,3 @@ def test_pages_are_accessible_light_and_made_for_thumbs(visit, inspector, street
 def is_carried_along(answer):
     """Fetched behind the page for a day without a signal: other pages, by script."""
     return answer.request.resource_type == "fetch" and not answer.url.endswith("/patrol/pack")
-
-
-#: Everything to press inside the page that is smaller than 44 x 44.
-SMALL_TARGETS = """() => [...document.querySelectorAll("main a, main button, main label, main summary, .phone-bar a, .phone-bar button, .phone-tabs a")]
-  .filter((it) => it.offsetParent && !it.closest("[hidden],.field"))
-  .map((it) => [it.textContent.trim().slice(0, 12), it.getBoundingClientRect()])
-  .filter(([, box]) => box.width && (box.width < 43.9 || box.height < 43.9))
-  .map(([text, box]) => `${text} ${Math.round(box.width)}x${Math.round(box.height)}`)"""

@@ -183,7 +183,7 @@ def test_pictures_leave_by_their_door(page, client, login, inspector, office, st
 
 def test_worker_and_manifest_are_open_and_hold_no_data(client, db):
     worker = client.get("/patrol/worker.js")
-    assert worker["Service-Worker-Allowed"] == "/patrol"
+    assert worker["Service-Worker-Allowed"] == "/"
     assert "patrol-worker" in worker.content.decode()
     assert client.get("/patrol/manifest.webmanifest").json()["scope"] == "/patrol"
 

@@ -190,3 +190,27 @@ def test_what_is_no_photo_is_refused(campaign, inspector, now, name, content):
     with pytest.raises(Refused):
         take_photo(campaign, Shot(client_id="p", upload=Upload(name, content)), by=inspector, now=now)
     assert not Photo.objects.exists()
+
+
+def on_spot(photos, **fields):
+    return Failing(client_id="f-1", tile="环境脏乱", photos=photos, is_on_spot=True, **fields)
+
+
+def test_mended_on_the_spot_is_closed_when_both_photos_are_here(campaign, place, inspector, now):
+    seen = Seen(client_id="v-1", at=NOON, place=place, failings=(on_spot(("p-1", "p-2"), mended_by="摊主老王"),))
+    record_visit(campaign, seen, by=inspector, now=now)
+    for key, moment in (("p-1", "before"), ("p-2", "after")):
+        assert Finding.objects.get().stage == "pending"
+        shot = Shot(client_id=key, upload=picture(len(moment)), visit_key="v-1", finding_key="f-1", moment=moment)
+        take_photo(campaign, shot, by=inspector, now=now)
+    finding = Finding.objects.get()
+    assert (finding.stage, finding.mended_by, finding.task, finding.lines.count()) == ("closed", "摊主老王", None, 0)
+    place.refresh_from_db()
+    assert (place.finding_count, place.open_count) == (1, 0)
+
+
+def test_mended_without_a_photo_of_it_is_refused(campaign, place, inspector, now):
+    seen = Seen(client_id="v-1", at=NOON, place=place, failings=(on_spot(("p-1",)),))
+    with pytest.raises(Refused, match="还没有整改后的照片"):
+        record_visit(campaign, seen, by=inspector, now=now)
+    assert not Visit.objects.exists()
