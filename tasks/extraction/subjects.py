@@ -28,6 +28,7 @@ _ROLE = re.compile(
 _IS_ROLE = re.compile(
     r"(?:为|是|作为)(?:此项工作的?|该项工作的?)?(?:第一|主要)?(?P<role>总?牵头|主责|主办|责任|配合|协办)(?:单位|部门)"
 )
+_TOGETHER = re.compile(r"^(?:密切|协同|主动|积极|全力)配合$")
 _NOUN_ROLES = {
     "牵头": "lead",
     "总牵头": "lead",
@@ -216,6 +217,8 @@ def _phrase(text: str, at: int, stop: int, names: Names, *, is_led: bool) -> Sub
     if role_match and _is_role(text, role_match, stop):
         word = role_match["role"]
         role, is_written, end = _NOUN_ROLES.get(word) or ROLE_OF[word], True, role_match.end()
+        if len(listed) > 1 and role_match[0].startswith(("要", "应", "须")) and _TOGETHER.search(word):
+            role, is_written = "responsible", False  # A、B要密切配合,…: nobody else is there to be helped
     elif at_end := _END_ROLE.match(text, end):
         role, is_written, end = _END_ROLES[at_end["role"][0]], True, at_end.end()
     by_role = {role: listed} | ({"support": helpers} if helpers else {})
