@@ -243,7 +243,7 @@ class Walker(Binder):
         clauses = state.sentence.clauses
         if place + 1 < len(clauses) and self.text.startswith(("一个是", "一是"), clauses[place + 1].start):
             return True
-        if is_measured or not is_theme(words):
+        if is_measured or not is_theme(words) or clauses[place].mark == ";":
             return False
         if place + 1 < len(clauses):
             start, stop = clauses[place + 1].head, clauses[place + 1].end
