@@ -207,7 +207,7 @@ class Month:
             self.answer_on[finding.pk] = day + dt.timedelta(days=self._days(finding))
 
     def _days(self, finding: Finding) -> int:
-        if self.rng.random() < 0.06:
+        if int(finding.code) % 13 == 0:  # some are never answered, so that there is always something late
             return 400
         return self.rng.choice((1, 1, 1, 2) if finding.severity != Severity.MINOR else (1, 1, 2, 2, 3, 4))
 

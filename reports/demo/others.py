@@ -170,9 +170,12 @@ def _study(month: "Month", day: dt.date) -> None:
 
 
 def _naming(month: "Month", day: dt.date) -> None:
-    """Named, and waiting for the leader."""
+    """What is late, sent back twice or come back is named, and waits for the leader."""
     now = month.at(day, 9)
-    codes = [finding.code for finding, _ in circulating.candidates(month.campaign, now=now)[:4]]
+    issued = Finding.objects.filter(campaign=month.campaign, is_hidden=False).counted()
+    named = [finding.code for finding, _ in circulating.candidates(month.campaign, now=now)]
+    named += issued.order_by("-is_relapse", "-found_at", "code").values_list("code", flat=True)[:4]
+    codes = list(dict.fromkeys(named))[:4]
     span = Span(dt.date(2019, 9, 1), day)
     made = circulating.draft(month.campaign, Document.Kind.EXPOSURE, span, by=month.office, now=now, codes=codes)
     circulating.submit(made, by=month.office, now=now)
