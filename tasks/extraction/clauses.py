@@ -28,6 +28,7 @@ _CREW = re.compile(
     r"^(?:要)?(?:广泛|充分|积极)?(?:组织|发动|动员|号召|引导|鼓励|带领|抽调)[^,]{0,12}(?:志愿者|党员|干部|群众|学生|网格员|居民|商户|人员|力量|队伍|职工|师生|志愿服务队)$"
 )
 _CASE = re.compile(r"^(?:对于?|凡是?)[^,]{4,40}的$")
+_BY_ORDER = re.compile(r"^(?:根据|按照|依据|遵照)[^,]*(?:要求|精神|部署|安排|规定|通知|意见)$")
 _BOOK = re.compile(r"《[^》]*》|\([^)]*\)")
 _GROUND = re.compile(r"(?:问题|方面|环节|短板|实际|契机|重点|抓手|目标|主题|主线|导向|基础|精神|情况|需求|特点|不足)$")
 _PLAYED = re.compile(r"^(?:要)?(?:充分|积极|有效)?发挥[^,]*作用$")
@@ -172,6 +173,8 @@ def kind_of(words: str, *, is_measured: bool, is_past_section: bool = False) -> 
     if _CREW.match(words):
         return Kind.INTRO
     words = _BOOK.sub("", words)
+    if _BY_ORDER.match(words):
+        return Kind.INTRO
     intro = _INTRO.match(words)
     if intro and (_GROUND.search(words) or not _DEED_WITHIN.search(words, min(len(words), intro.end()))):
         return Kind.INTRO
