@@ -75,8 +75,16 @@ ROWS = [
     ),
     row("api-photos-list", "GET /api/v1/photos", logged_in=200),
     # a unit's people send the photos of what they mended, in the same way
-    row("api-photos-list", "POST /api/v1/photos", leader=403, anonymous=403, logged_in=415),
-    row("api-answers-list", "POST /api/v1/answers", leader=403, administrator=403, anonymous=403, logged_in=400),
+    row("api-photos-list", "POST /api/v1/photos", leader=403, administrator=403, logged_in=415),
+    row(
+        "api-answers-list",
+        "POST /api/v1/answers",
+        leader=403,
+        administrator=403,
+        inspector=403,
+        third_party=403,
+        logged_in=400,
+    ),
     row(
         "api-withdrawals-list",
         "POST /api/v1/withdrawals",
