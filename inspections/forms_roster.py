@@ -46,7 +46,9 @@ class DutyForm(Plain, forms.Form):
     def __init__(self, *args: Any, campaign: Campaign, is_one: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.campaign, self.is_one = campaign, is_one
-        self.fields["unit"].queryset = Unit.objects.filter(campaign=campaign, is_active=True).in_order()
+        units = self.fields["unit"]
+        assert isinstance(units, forms.ModelChoiceField)
+        units.queryset = Unit.objects.filter(campaign=campaign, is_active=True).in_order()
         self.fields["person"].help_text = "空着就是待定。" if is_one else "几个人用顿号隔开；空着就是待定。"
 
     def clean_place(self) -> Place:
