@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -86,7 +87,7 @@ def objections(finding: Finding, said: Said, ahead: Sequence[Photo] = ()) -> lis
         found.append(Problem("many_photos", f"一次最多 {MOST_PHOTOS} 张照片。", where="photo", mend="请挑几张。"))
     before = Photo.objects.filter(finding=finding, moment=Photo.Moment.BEFORE)
     used = set(before.values_list("sha256", flat=True))
-    if any(picture.sha256 in used for picture in (*said.shots, *ahead)):
+    if used & {*(shot.sha256 for shot in said.shots), *(photo.sha256 for photo in ahead)}:
         message = "这张就是整改前的照片。"
         found.append(Problem("same_photo", message, where="photo", mend="请在现场重新拍一张。"))
     return found
@@ -105,7 +106,7 @@ def answer(finding: Finding, said: Said, *, by: User, unit: Unit, now: dt.dateti
     if wrong or milestone is None:
         raise Refused(*wrong)
     entry = progress.Entry(token=said.token, version=said.version, progress=said.text, is_submission=True)
-    data = {"photos": len(said.shots) + len(ahead)}
+    data: dict[str, Any] = {"photos": len(said.shots) + len(ahead)}
     if said.filed_at is not None:
         data["filed_at"] = said.filed_at.isoformat()
     with transaction.atomic():

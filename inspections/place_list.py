@@ -24,6 +24,7 @@ from campaign.pinyin import normal
 from inspections.coverage import Conditions, Cube, Figures, aggregates, figures_of, knows_record, midnight, seen_places
 from inspections.district import MOST_DOTS, Dot, Picture, Region, picture
 from inspections.models import Finding, Place, PlaceType, Visit
+from inspections.models.visits import VisitQuerySet
 
 PAGE = 50
 #: How many places of each group the overview shows, and of how many groups.
@@ -329,7 +330,7 @@ class PlaceList:
     def _ago(self, place: Any) -> int:
         return (self.now - place.visited_at).days // 7 if place.visited_at else 0
 
-    def _visits(self) -> QuerySet[Visit]:
+    def _visits(self) -> VisitQuerySet:
         return Visit.objects.filter(campaign=self.campaign) if self.knows else Visit.objects.visible_to(self.actor)
 
     def _weeks(self, ids: list[UUID]) -> dict[UUID, list[str]]:

@@ -38,6 +38,17 @@ def test_plain_form_files_a_finding_with_its_photo(page, place, police):
     assert (Visit.objects.count(), Finding.objects.count(), Photo.objects.count()) == (1, 1, 1)
 
 
+def test_plain_forms_file_what_was_mended_on_the_spot(page, place, checklist):
+    body = {"token": "t-1", "place": place.code, "tile": "占道经营", "mended_by": "摊主"}
+    page.post("/patrol", body | {"deed": "file", "photo": upload(), "after": upload(90)})
+    second = checklist.items.order_by("order").last()
+    body = {"token": "t-2", "place": place.code, f"v-{second.pk}": "fail", f"m-{second.pk}": "保洁员"}
+    page.post("/patrol/new", body | {f"p-{second.pk}": upload(50), f"a-{second.pk}": upload(95)})
+    said = Finding.objects.order_by("code").values_list("stage", "mended_by", "task")
+    assert list(said) == [("closed", "摊主", None), ("closed", "保洁员", None)]
+    assert "立行立改，保洁员改的" in page.get("/patrol/records").content.decode()
+
+
 def test_plain_form_without_a_photo_is_told_so(page, place):
     answer = page.post("/patrol", {"token": "t-1", "place": place.code, "tile": "乱停车", "deed": "file"})
     assert answer.status_code == 422
