@@ -110,7 +110,9 @@ class Photo(CampaignRow):
     visit = models.ForeignKey(Visit, models.PROTECT, null=True, blank=True, related_name="photos")
     finding = models.ForeignKey("inspections.Finding", models.PROTECT, null=True, blank=True, related_name="photos")
     moment = models.CharField(max_length=8, choices=Moment.choices, default=Moment.BEFORE)
-    is_chosen = models.BooleanField("印在单上", default=False, help_text="of several, the office chose it for the paper")
+    is_chosen = models.BooleanField(
+        "印在单上", default=False, help_text="of several, the office chose it for the paper"
+    )
     attachment = models.ForeignKey(Attachment, models.PROTECT, related_name="+")
     stamped = models.CharField(max_length=200, blank=True, help_text="storage key of the shown copy")
     sha256 = models.CharField(max_length=64, help_text="of the bytes as received: the phone compares its own")
