@@ -188,3 +188,9 @@ def test_pages_are_accessible_light_and_made_for_thumbs(visit, inspector, street
 def is_carried_along(answer):
     """Fetched behind the page for a day without a signal: other pages, by script."""
     return answer.request.resource_type == "fetch" and not answer.url.endswith("/patrol/pack")
+
+
+def test_on_a_short_phone_the_button_stands_above_the_tabs(visit, inspector, street_day):
+    page = visit(inspector, (360, 740)).go("/patrol")
+    button, tabs = page.locator("[data-file]").bounding_box(), page.locator(".phone-tabs").bounding_box()
+    assert button["y"] + button["height"] <= tabs["y"]
