@@ -27,6 +27,7 @@ def ground(street_day, campaign, street, police, office):
     PlaceType.objects.filter(code="T14").update(draw_size=1)
     market = Place.objects.get(code="S0001")
     found = {"tile": "环境脏乱", "text": "果皮箱满溢", "found_at": NOON, "found_by": office, "unit": police}
+    found |= {"stage": "fixing", "is_hidden": False, "issued_at": NOON}
     Finding.objects.create(campaign=campaign, code="0901", place=market, place_type=market.place_type, **found)
     make = {"campaign": campaign, "search_text": "bxg"}
     Place.objects.create(code="S0003", name="北巷", place_type=lane, street=street, lane_chief="周静", **make)
