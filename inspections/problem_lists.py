@@ -4,14 +4,12 @@ Lines are pasted or read from a sheet, shown with their problems, and only then 
 """
 
 import datetime as dt
-import io
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from django.db import transaction
 from django.db.models import Count, Q, QuerySet
-from openpyxl import load_workbook
 
 from campaign import log
 from campaign.models import Campaign, Unit, User
@@ -19,6 +17,8 @@ from campaign.problems import Problem, Refused, blocking
 from inspections import finding as filing
 from inspections.models import Finding, Place, ProblemList
 from inspections.models.places import Severity
+from tasks.importing.cells import cell_text
+from tasks.importing.opening import open_workbook
 
 MOST_LINES = 1000
 NUMBER = re.compile(r"^\s*[（(]?\d{1,4}[)）]?\s*[.．、\t)）]\s*")
@@ -60,12 +60,7 @@ def read_lines(text: str) -> list[Line]:
 
 def read_sheet(content: bytes) -> list[Line]:
     """The first sheet of a workbook whose head row names at least a column of problems. Raises `Refused`."""
-    try:
-        book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
-        rows = [[str(cell or "").strip() for cell in row] for row in book.worksheets[0].iter_rows(values_only=True)]
-    except Exception as error:  # openpyxl raises whatever the broken part of a file provokes
-        message = "这个文件打不开。"
-        raise Refused(Problem("unreadable", message, where="file", mend="请另存为 .xlsx 后再传。")) from error
+    rows = [[cell_text(value) for value in row] for row in open_workbook(content).sheets[0].cells]
     for number, head in enumerate(rows[:10]):
         found = _columns(head)
         if "text" in found:

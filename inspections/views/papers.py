@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from campaign import access, attachments, clock, log, working
 from campaign.access import Right, needs
+from campaign.attachments import Upload
 from campaign.problems import Refused
 from campaign.serving import PDF, file_answer
 from inspections import drafting, issuing, jobs, limits, orderpaper, problem_lists
@@ -250,7 +251,11 @@ def new_list(request: HttpRequest) -> HttpResponse:
 def _read_list(request: HttpRequest, form: ListForm, context: dict[str, Any]) -> HttpResponse:
     said, campaign = form.cleaned_data, request.campaign
     file = said.get("file")
-    lines = problem_lists.read_sheet(file.read()) if file else problem_lists.read_lines(said["lines"])
+    lines = (
+        problem_lists.read_sheet(Upload.read(file, file.name).content)
+        if file
+        else problem_lists.read_lines(said["lines"])
+    )
     lines = problem_lists.recognise(campaign, lines)
     names = ("name", "source", "stated_count", "received_on", "due_on", "kind")
     wanted = problem_lists.Wanted(**{name: said[name] for name in names})
