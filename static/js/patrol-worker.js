@@ -37,11 +37,20 @@ async function kept(request, url) {
   return (await cache.match(request, { ignoreVary: true })) || (url.pathname === "/patrol" ? cache.match(request, { ignoreSearch: true, ignoreVary: true }) : undefined);
 }
 
+// Where a page is sent on to is hidden from us (opaqueredirect); if it is the login, that page is seen below.
+const hasEnded = (answer) => answer.status === 401 || (answer.redirected && new URL(answer.url).pathname === "/login");
+
+async function loginPage(request) {
+  const answer = await fetch(request);
+  if (answer.ok) await caches.delete(PAGES);
+  return answer;
+}
+
 async function netFirst(request, url) {
   const cache = await caches.open(PAGES);
   const net = fetch(request).then(async (answer) => {
-    if (answer.status === 401 || answer.redirected || answer.type === "opaqueredirect") await caches.delete(PAGES);
-    else if (answer.ok) await cache.put(request, answer.clone());
+    if (hasEnded(answer)) await caches.delete(PAGES);
+    else if (answer.ok && !answer.redirected) await cache.put(request, answer.clone());
     return answer;
   });
   const late = new Promise((resolve) => setTimeout(resolve, WAIT)).then(() => kept(request, url));
@@ -59,5 +68,6 @@ self.addEventListener("fetch", (event) => {
   const url = new URL(request.url);
   if (request.method !== "GET" || url.origin !== self.location.origin) return;
   if (url.pathname.startsWith("/static/")) event.respondWith(fileFirst(request));
+  else if (url.pathname === "/login" && request.mode === "navigate") event.respondWith(loginPage(request));
   else if (isPage(url, request)) event.respondWith(netFirst(request, url));
 });

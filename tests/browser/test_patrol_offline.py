@@ -2,6 +2,7 @@
 
 import hashlib
 import time
+from pathlib import Path
 
 import pytest
 
@@ -89,3 +90,37 @@ def test_a_logout_leaves_no_page_behind(phone):
     phone.context.clear_cookies()
     page.goto("/login", wait_until="networkidle")
     page.wait_for_function("async () => !(await caches.keys()).includes('patrol-pages')")
+
+
+#: The worker's script before an answer of the net: gives which caches it emptied.
+WORKER = """async ([script, path, answer]) => {
+  const heard = {}, emptied = [];
+  const cache = { put: async () => {}, match: async () => undefined };
+  const self = { location, VERSION: "1", SHELL: [], addEventListener: (name, what) => { heard[name] = what; } };
+  const caches = { open: async () => cache, delete: async (name) => emptied.push(name) };
+  new Function("self", "caches", "fetch", script)(self, caches, async () => ({ clone: () => null, ...answer }));
+  const request = { url: location.origin + path, method: "GET", mode: "navigate" };
+  let given;
+  heard.fetch({ request, respondWith: (promise) => { given = promise; } });
+  await given;
+  return emptied;
+}"""
+ELSEWHERE = {"ok": True, "status": 200, "redirected": True, "type": "basic"}
+ENDINGS = [
+    ("/patrol/records", {"ok": False, "status": 0, "type": "opaqueredirect"}, []),
+    ("/patrol/pack", ELSEWHERE | {"url": "https://street.test/patrol"}, []),
+    ("/patrol/pack", ELSEWHERE | {"url": "https://street.test/login?next=/patrol/pack"}, ["patrol-pages"]),
+    ("/patrol/pack", {"ok": False, "status": 401, "type": "basic"}, ["patrol-pages"]),
+    ("/login?next=/patrol", {"ok": True, "status": 200, "type": "basic"}, ["patrol-pages"]),
+    ("/login", {"ok": False, "status": 0, "type": "opaqueredirect"}, []),
+]
+
+
+def test_only_the_way_to_the_login_empties_what_the_phone_keeps(chromium):
+    page = chromium.new_page()
+    page.route("**/*", lambda route: route.fulfill(body="<html></html>", content_type="text/html"))
+    page.goto("https://street.test/")
+    script = (Path(__file__).parents[2] / "static/js/patrol-worker.js").read_text()
+    found = [page.evaluate(WORKER, [script, path, answer]) for path, answer, _ in ENDINGS]
+    page.close()
+    assert found == [emptied for _, _, emptied in ENDINGS]
