@@ -34,11 +34,20 @@ class Drafted:
     homeless: int
 
 
-def draft_orders(campaign: Campaign, *, today: dt.date, now: dt.datetime, by: User | None = None) -> Drafted:
-    """Put every finding that waits onto its unit's draft; a second run adds nothing."""
+def draft_orders(
+    campaign: Campaign,
+    *,
+    today: dt.date,
+    now: dt.datetime,
+    by: User | None = None,
+    found_until: dt.date | None = None,
+) -> Drafted:
+    """Put every finding that waits (found up to a day) onto its unit's draft; a second run adds nothing."""
     with transaction.atomic():
         Campaign.objects.select_for_update().get(pk=campaign.pk)
         waiting = Finding.objects.filter(campaign=campaign).to_order(today=today).filter(lines=None)
+        if found_until is not None:
+            waiting = waiting.filter(found_on__lte=found_until)
         rows = list(waiting.exclude(unit=None).order_by("found_at", "id"))
         by_unit: dict[UUID, list[Finding]] = defaultdict(list)
         for row in rows:

@@ -11,7 +11,9 @@ from inspections.models.orders import OrderPolicy
 
 
 def gather(campaign: Campaign, *, today: dt.date, now: dt.datetime) -> dict[str, Any]:
-    made = drafting.draft_orders(campaign, today=today, now=now)
+    """`today` is the evening's day: one made up for later leaves what was found since to its own evening."""
+    day = now.astimezone(campaign.zone).date()
+    made = drafting.draft_orders(campaign, today=day, now=now, found_until=today)
     return {"orders": made.orders, "findings": made.findings, "homeless": made.homeless}
 
 
@@ -27,7 +29,9 @@ NIGHT = (Duty("findings", "核对整改", every_day, heal),)
 
 
 def run_evening(campaign: Campaign, *, today: dt.date, now: dt.datetime) -> list[Done]:
-    """From the campaign's hour on, once a day; before it, nothing."""
-    if now.astimezone(campaign.zone).time() < OrderPolicy.of(campaign.pk).drafts_at:
-        return []
-    return run(campaign, EVENING, today=today, now=now)
+    """The last evening that has begun by now, once: today's from the campaign's hour on, before it yesterday's.
+
+    So an evening that no turn of the clock fell into, or that found the machine off, is made up for by the next turn.
+    """
+    has_begun = now.astimezone(campaign.zone).time() >= OrderPolicy.of(campaign.pk).drafts_at
+    return run(campaign, EVENING, today=today if has_begun else today - dt.timedelta(days=1), now=now)
