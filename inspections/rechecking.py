@@ -236,11 +236,12 @@ def escalate(finding: Finding, *, how: str, by: User, now: dt.datetime) -> None:
         log.write(finding, "escalate", by=by, now=now, task_id=finding.task_id, data=data, reason=how.strip())
 
 
-def look_again(finding: Finding, *, by: User, now: dt.datetime) -> None:
-    """回头看: it stayed right. What did not is filed anew and becomes a relapse."""
+def look_again(finding: Finding, *, is_right: bool = True, by: User, now: dt.datetime) -> None:
+    """回头看: it stayed right. What did not is filed anew and becomes a relapse, though another had found it right before."""
     today = now.astimezone(finding.campaign.zone).date()
     with transaction.atomic():
-        rows = Finding.objects.filter(pk=finding.pk, stage=Finding.Stage.CLOSED, rechecked_on=None)
-        if not rows.update(rechecked_on=today):
+        closed = Finding.objects.filter(pk=finding.pk, stage=Finding.Stage.CLOSED)
+        is_first = closed.filter(rechecked_on=None).update(rechecked_on=today)
+        if not is_first and (is_right or not closed.exists()):
             raise Conflict(Problem("not_closed", f"整改 {finding.code} 已经回头看过，或者没有销号。"), current=finding)
         log.write(finding, "look_again", by=by, now=now, task_id=finding.task_id)

@@ -96,7 +96,7 @@ def _write(row: Finding, looked: Looked, *, by: User, now: dt.datetime) -> Visit
         failed_count=int(not looked.is_mended),
     )
     if is_again:
-        rechecking.look_again(row, by=by, now=now)
+        rechecking.look_again(row, is_right=not is_relapse, by=by, now=now)
         if is_relapse:
             _find_again(row, visit, key, looked, by=by, now=now)
     else:

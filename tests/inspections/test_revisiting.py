@@ -112,3 +112,19 @@ def test_plain_pages_do_the_same(login, inspector, answered):
     assert page.post(f"/patrol/rechecks/{answered.code}", body).status_code == 302
     answered.refresh_from_db()
     assert answered.stage == "closed"
+
+
+def test_bad_again_counts_though_another_had_found_it_fine(login, inspector, office, closed):
+    fine = message(closed, client_id="look-2", version=0)
+    assert send(login(office), fine).status_code == 200
+    bad = message(closed, is_mended=False, version=0, photos=["pic-1"])
+    page = login(inspector)
+    assert [send(page, bad).status_code for _ in range(2)] == [200, 200]
+    again = Finding.objects.exclude(pk=closed.pk).get()
+    assert (again.is_relapse, again.relapse_of, Visit.objects.count()) == (True, closed, 2)
+
+
+def test_what_is_open_again_is_not_looked_at_again(login, inspector, closed):
+    Finding.objects.update(stage="revoked")
+    assert send(login(inspector), message(closed, is_mended=False, version=0, photos=["pic-1"])).status_code == 409
+    assert not Visit.objects.exists()
