@@ -38,6 +38,9 @@ HEADING_LENGTH = 48
 #: The days of a phase, in brackets behind its heading: (4月10日-4月30日).
 DAYS = r"(?P<days>[\d年月日号.至到底初末上中下旬前今明\-~ ]{2,40})"
 
+#: 动员部署阶段(3月1日至3月31日)。 at the head of a line, without a number of its own.
+_PHASE = re.compile(rf" {{0,4}}[一-鿿]{{2,12}}(?:阶段|环节|时期)\({DAYS}\)(?=[。:;\n]|$)")
+
 
 @dataclass(frozen=True)
 class Line:
@@ -121,7 +124,11 @@ def _parted(text: str, start: int, end: int) -> Iterator[Line]:
         return
     ordinal = ORDINAL.match(text[start:end])
     if not ordinal:
-        yield Line(start, end, "body")
+        phase = _PHASE.match(text, start, end)
+        if phase:
+            yield Line(start, phase.end(), "heading", _LEVELS["spoken"], start)
+        if phase is None or phase.end() + 1 < end:
+            yield Line(phase.end() + 1 if phase else start, end, "body")
         return
     level = _LEVELS[next(name for name, found in ordinal.groupdict().items() if found)]
     after = start + ordinal.end()

@@ -11,13 +11,13 @@ from tasks.extraction.drafts import DraftRow, Plan
 from tasks.extraction.names import Names
 from tasks.extraction.outline import read_outline, without_copies
 from tasks.extraction.state import Draft
-from tasks.extraction.subjects import Subject
+from tasks.extraction.subjects import Subject, Unit
 from tasks.extraction.titles import title_of
 from tasks.extraction.totals import read_totals
 from tasks.extraction.walking import Walker, units_of
 from tasks.language.hygiene import tidy
 from tasks.language.text import Even
-from tasks.language.units import Directory, Known
+from tasks.language.units import Directory, Known, as_written
 
 #: A text longer than this is no speech and no plan.
 LONGEST_TEXT = 400_000
@@ -83,7 +83,7 @@ def _row(draft: Draft, number: int, even: Even, directory: Directory | None) -> 
         soft=any(phrase.strength.is_soft for phrase, _at in draft.phrases), strength=STRENGTHS.get(draft.phrases[0][0].strength.word, ""),
         unit_spans=raw((unit.start, unit.end) for unit in units_of(subject)),
         limit_spans=raw(draft.limit.spans), measure_spans=raw(_measures(draft)), carried_over="units" in inherited, inherited=inherited,
-        group=draft.sentence, specificity=_specificity(draft, targets), **_named(subject, directory),
+        group=draft.sentence, specificity=_specificity(draft, targets), **_named(subject, directory, even),
     )  # fmt: skip
     return replace(row, problems=tuple(doubts_of(row, is_unclear=draft.is_unclear)))
 
@@ -109,9 +109,13 @@ def _specificity(draft: Draft, targets: tuple[dict[str, Any], ...]) -> str:
     return "general" if is_general(draft.said) else "deliverable"
 
 
-def _named(subject: Subject | None, directory: Directory | None) -> dict[str, Any]:
+def _named(subject: Subject | None, directory: Directory | None, even: Even) -> dict[str, Any]:
     said: dict[str, Any] = {}
     for role, units in (subject.by_role if subject else {}).items():
-        names = [(directory.find(unit.name).name if directory else None) or unit.name for unit in units]
+        names = [(directory.find(unit.name).name if directory else None) or _as_written(unit, even) for unit in units]
         said[f"{role}_units"] = tuple(dict.fromkeys(names))
     return said
+
+
+def _as_written(unit: Unit, even: Even) -> str:
+    return as_written(unit.name, even.original(unit.start, unit.end))

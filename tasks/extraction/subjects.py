@@ -105,7 +105,7 @@ _BUILT = re.compile(
 )
 _NOT_NAME = re.compile(
     r"(?:^经(?!开|济|信|贸|发|营)|的|(?<![高中])等|了|是|把|将|对(?!外|口|台)|为(?!民)|要|由|使|让|被|及|并|向(?!阳|东|荣|山)|关于|推进|推动|加强|加快|完成|建成|实施|开展|打造|创建|整治|确保|力争|落实|成立|组建|设立|依托|通过|依据|按照|根据|针对|围绕|每|全年|年内|负责|配合|牵头|主责|会同|联合|以(?!琳)|从|在|到|以及|请|报(?!社|业|刊)|"
-    r"\d{1,6}个|提升|强化|深化|优化|完善|健全|建立|支持|鼓励|指导|督促|动员|发动|组织(?!部|处|科|办)|充分|主动|积极|全面|做好|抓好|用好|办好|(?<!老)干部$|全部$|群众$|人员$)"
+    r"\d{1,6}个|提升|强化|深化|优化|完善|健全|建立|支持|鼓励|指导|督促|动员|发动|组织(?!部|处|科|办)|充分|主动|积极|全面|做好|抓好|用好|办好|(?<!老)干部$|全部$|群众$|人员$|^(?:当前|目前|现在)?(?:距离?|离(?!退|休))|^(?:推行|实行|倡导|提倡|践行|弘扬|抵制)|(?:新|简|快|即|代|帮|严|易|通|网上|一次|一窗)办$)"
 )
 _CALLED_AFTER = re.compile(
     r"(?:创建|整治|推进|推动|落实|治理|建设|督导|督查|实施|组织|协调|提升|改造|指导|服务|促进|保障|支持|负责)*(?:工作)?(?:办公室|办|指挥部|领导小组|专班|工作组|攻坚组|组|中心|委员会|促进会|局|处|室)$"
@@ -114,6 +114,10 @@ _FOR_WORK = re.compile(
     r"创建(?:全国|省级|国家)?(?:文明|卫生|森林)(?:城市|城区|县城|村镇)?|(?:建设|指导|推进|协调|促进|服务)(?=(?:工作)?(?:委员会|领导小组|指挥部|中心|办公室))|精神文明建设"
 )
 _ALONE = re.compile(r"^(?:[区县市省镇乡]|各)|(?:局|委|办|街道|镇|乡|支队|大队|公司|集团|部门|指挥部|领导小组|办公室)$")
+#: Houses that are opened and visited; named after those who are to act they are what the task is about.
+_HOUSE = re.compile(
+    r"(?:图书|文化|博物|科技|体育|美术|纪念|展览|群艺|档案|活动|文体)馆|书[店房屋]|少年宫|影剧?院|剧[场院]|实践[所站]$"
+)
 _LONGEST = 26
 
 
@@ -144,6 +148,11 @@ class Subject:
     @property
     def is_support_only(self) -> bool:
         return set(self.by_role) == {"support"}
+
+    @property
+    def is_of_houses(self) -> bool:
+        """文化馆每周开放: said of houses, with no role."""
+        return not self.is_written and all(_HOUSE.search(unit.name) for unit in self.units)
 
     def rest_of(self, text: str, stop: int) -> str:
         """What its clause says after it."""
@@ -354,6 +363,9 @@ def _follows(text: str, end: int, stop: int, name: str, *, is_known: bool = Fals
     follow = _FOLLOW.match(text, end, stop)
     if not follow:
         return False
+    if follow[0] == "(":
+        close = text.find(")", end, stop) + 1
+        return close > 0 and _follows(text, close, stop, name, is_known=is_known)
     is_sure = bool(_SURE.match(follow[0]))
     if is_sure or is_known:
         return True

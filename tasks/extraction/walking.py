@@ -28,6 +28,9 @@ from tasks.language.phrase import Phrase
 LONGEST_CLAUSE = 600
 _PRINCIPLE = re.compile(r"^(?:要|应|须)(?:按照|根据|结合|围绕|本着|坚持|遵循)[^,]*(?:原则|要求|思路|部署|精神)$")
 _COMPARED = re.compile(r"^[^,了已]*(?:同比|[较比](?:去年|上年))[^,了]*$")
+_FROM_TO = re.compile(
+    r"^[^,了已]*(?:由|从)[^,了已]{0,6}\d[^,了已]{0,6}(?:提高|提升|增加|下降|降低|降|压减|压缩|缩短)(?:至|到|为)[^,了]*$"
+)
 _HELD = re.compile(r"^(?:召开|印发|举办|成立|启动)")
 _WAY = re.compile(r"^(?:要)?(?:按照?|根据)?(?:各自)?(?:职责|职能)(?:分工)?$|^(?:要)?(?:各司其职|密切配合|通力协作)$")
 _THOUGHT = re.compile(r"^[^,]{2,30}(?:认识|重要意义|站位|责任感|紧迫感|使命感)|下设办公室|办公室设在")
@@ -146,6 +149,8 @@ class Walker(Binder):
     def _clause(self, clause: Clause, place: int, state: State) -> None:
         stop = min(clause.end, clause.head + LONGEST_CLAUSE)
         found = read_subject(self.text, clause.head, stop, self.names)
+        if found and found.is_of_houses and state.is_named and not has_order(self.text[found.end : found.end + 2]):
+            found = None
         at = clause.head
         if found and not found.is_local:
             at = found.end
@@ -186,8 +191,9 @@ class Walker(Binder):
         if state.is_telling and not has_order(words):
             return False
         kind = kind_of(words, is_measured=is_measured, is_past_section=state.paragraph.is_past)
-        if kind is Kind.PAST and state.is_named and is_measured and _COMPARED.search(words):
-            kind = Kind.DUTY
+        if kind is Kind.PAST and is_measured and state.subject and not state.paragraph.is_past:
+            is_aim = (state.is_named and _COMPARED.search(words)) or _FROM_TO.search(words)
+            kind = Kind.DUTY if is_aim else kind
         if kind is Kind.PURPOSE and found and state.pending is None:
             state.pending = state.named_from
         if kind is Kind.INTRO and len(words) > 8 and not is_ground(words):

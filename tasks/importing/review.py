@@ -3,7 +3,7 @@
 import datetime as dt
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any
 
@@ -27,6 +27,8 @@ _EVERY_ROLE = re.compile(r"各(?:牵头|责任|主责|主办|承办|配合|协�
 _EMPTY_WORDS = ("/", "-", "—", "——", "--", "\\", "无", "暂无", "／")
 _BLANK = frozenset(("", *_EMPTY_WORDS))
 _TITLE_LIMIT = 200
+#: A rhythm column that says no more than 每季度 or 每月底前.
+_BARE_RHYTHM = 6
 _VALUE_LIMIT = 1e12
 _COUNT_LIMIT = 1000
 _STRENGTHS = {"soft": "strive", "firm": "ensure", "start": "start", "push": "advance"}
@@ -49,6 +51,7 @@ class Reviewer:
             more = self._said(cells["head"].text)
         limit, limit_problems = self._limit(cells, said if said.deadlines or said.rhythms else more)
         units, unit_problems = self._units(cells)
+        said = self._counted(cells, limit, said, words)
         targets = [*said.target_dicts(), *self._more_targets(cells, limit, said, more if detail else NOTHING_SAID)]
         remark = cells.get("remark", NOTHING).text
         row = Row(
@@ -91,6 +94,17 @@ class Reviewer:
             due = read.due_on.isoformat() if read.kind == "fixed" and read.due_on else None  # 每季度…，到 9月底 为止
             told |= {"deadline_kind": "recurring", "recurrence": said.recurrence, "due_date": due}
         return told, _limit_problems(read, cell)
+
+    def _counted(self, cells: dict[str, Cell], limit: dict[str, Any], said: Phrase, words: str) -> Phrase:
+        """每季度 in the column and 活动不少于3次 in the task are one rhythm; its count is then no target as well."""
+        column = limit["deadline_text"]
+        if not limit["recurrence"] or not said.targets or said.rhythms or said.deadlines or len(column) > _BARE_RHYTHM:
+            return said
+        both = self._said(column + _one_line(words))
+        if both.recurrence is None or len(both.targets) >= len(said.targets):
+            return said
+        limit["recurrence"] = both.recurrence
+        return replace(said, targets=both.targets)
 
     def _read_limit(self, text: str) -> Phrase:
         if text not in self._limits:

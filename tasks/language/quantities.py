@@ -44,7 +44,12 @@ _ZERO = re.compile(
     r"(?:实现|做到|保持|确保)?(?P<what>[^,;。:\n■零]{0,10}?)(?<![一二三四五六七八九十\d])零(?P<thing>投诉|事故|伤亡|死亡|上访|非访|发生|失误|差错|积压|违规|违建|火灾|案件|超标|复发|反弹|舆情|扣分|失分|增长|新增)"
 )
 _ALL = re.compile(
-    r"(?P<what>[^,;。:\n■]{0,20}?)全部(?P<deed>完成|建成|整改到位|整改完毕|整改|达标|落实到位|办结|改造到位|投用|投入使用|关停|取缔|纳管|销号|建立|设立|安装|配备|开放|启用|签订|签约|拆除|清理|清除|修复|更换|更新|亮化|上墙|张贴|公示|归档|上传|接入|通车|开工|竣工|验收)"
+    r"(?P<what>[^,;。:\n■]{0,20}?)全部(?P<deed>完成|完工|交付|通过验收|建成|整改到位|整改完毕|整改|达标|落实到位|办结|改造到位|投用|投入使用|关停|取缔|纳管|销号|建立|设立|安装|配备|开放|启用|签订|签约|拆除|清理|清除|修复|更换|更新|亮化|上墙|张贴|公示|归档|上传|接入|通车|开工|竣工|验收)"
+)
+_RISES = re.compile(r"[^,\d]{0,6}(?:至|到|为)")
+_FROM = re.compile(r"[由从]\d[\d.]{0,5}%[^,\d]{0,4}$")
+_AS_MUCH = re.compile(
+    r"(?P<what>[^,;。:\n■、]{0,24}?)应(?P<may>[一-鿿]{1,2})尽(?P<done>[一-鿿]{1,2}?)(?:、应[一-鿿]{1,2}尽[一-鿿]{1,2}?)*(?=$|[^一-鿿]|的?(?:目标|要求|原则))"
 )
 _QUOTED_COUNT = re.compile(
     r"(?:办好|办|举办|建成|建好|打造|开设|建立|成立|组建|搭建)“(?P<n>[一二两三四五六七八九十]|\d+)(?P<unit>个|场|支|家|座|处|条)(?P<what>[一-鿿]{1,4})”(?=$|[,;。\n])"
@@ -195,8 +200,10 @@ def _rates(text: str, full: str) -> Iterator[Target]:
         value = _share(match)
         before = full[clause_start(text, match.start()) : match.start()]
         after = full[end : clause_end(full, end)]
+        if before.endswith(("由", "从")) and _RISES.match(after):
+            continue  # 由78%提高到85%
         yield Target(
-            nouns.rate(before, after),
+            nouns.rate(_FROM.sub("", before), after),
             _op(match, tail, default=">="),
             value,
             "%",
@@ -263,3 +270,6 @@ def _implied(text: str) -> Iterator[Target]:
     for match in _ALL.finditer(text) if "全部" in text else ():
         what = nouns.subject(match["what"])
         yield Target(f"{what or ''}{match['deed'][:2]}率", "=", 100, "%", *match.span(), is_implied=True)
+    for match in _AS_MUCH.finditer(text) if "尽" in text else ():
+        what = nouns.subject(re.sub(r"(?:实现|做到|确保|达到|力争)$", "", match["what"]))
+        yield Target(what or f"{match['done']}率", "=", 100, "%", *match.span(), is_implied=True)

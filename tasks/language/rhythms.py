@@ -44,6 +44,7 @@ _INTERVAL = re.compile(
 _BY = re.compile(r"(?:按|逐|分)(?P<period>季度|季|半年|学期|周|月|旬|日|年度|年)(?=[一-鿿]|$)(?!份|度)")
 _DOUBLED = re.compile(r"(?P<period>天天|日日|周周|月月|季季|(?<![今去明后本全往近历前])年年)")
 _TENTHS = re.compile(r"每(?:个)?旬")
+_HALVES = re.compile(r"上(?:半年)?[、和]?下半年(?=各|分别)")
 _WORKDAY = re.compile(r"每(?:个)?工作日")
 _ONE_ONE = re.compile(
     rf"(?P<period>(?<![一-鿿])半年|(?<![一-鿿])半月|一(?:日|天|周|月|季度?|年|学期))(?P<n>[一两二三]|[1-9])(?:次|{_DEED})"
@@ -129,11 +130,13 @@ def _candidates(text: str) -> Iterator[Rhythm]:
 
 
 def _worded(text: str) -> Iterator[Rhythm]:
-    """每旬, 每个工作日, 天天."""
+    """每旬, 每个工作日, 上下半年各, 天天."""
     for match in _TENTHS.finditer(text) if "每" in text else ():
         yield Rhythm("monthly", 3, *match.span())
     for match in _WORKDAY.finditer(text) if "每" in text else ():
         yield _counted(text, match, "daily")
+    for match in _HALVES.finditer(text) if "下半年" in text else ():
+        yield _counted(text, match, "halfyear")
     for match in _DOUBLED.finditer(text):
         yield _counted(text, match, FREQUENCIES[match["period"][0]])
 

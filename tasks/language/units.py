@@ -40,7 +40,7 @@ _KINDS = (
     ("street", r"街道(?:办事处|办|党工委)?|办事处|[一-鿿]镇(?:政府|人民政府)?|[一-鿿]乡(?:政府|人民政府)?|地区办"),
     ("community", r"社区(?:居委会|党委)?|居委会|村委会|[一-鿿]村"),
     ("school", r"学校|[小中]学|大学|幼儿园|学院|附中|附小|党校|[一二三四五六七八九十]{1,2}[中小]"),
-    ("enterprise", r"公司|集团|银行|供电所|电信|移动|联通|铁塔|邮政|商场|商城|超市|酒店|宾馆|自来水厂|厂"),
+    ("enterprise", r"公司|集团|银行|支行|分行|信用社|供电所|电信|移动|联通|铁塔|邮政|商场|商城|超市|酒店|宾馆|自来水厂|厂"),
     ("group", r"(?:工作|攻坚|督[导查察]|巡[查察]|检查|专项|协调|宣传|保障|推进|领导|整治|验收|评估|资料|材料|综合)[小]?组|专班|指挥部"),
     ("other", r"(?:开发|经开|高新|风景|度假|工业园|产业园|保税|管理)区|医院|卫生院|疾控中心|法院|检察院|武装部|人大(?:办)?|政协(?:办)?"),
     ("department", r"分局|局|委员会|管委会|委|办公室|办|部|支队|大队|总队|中队|队|中心|总工会|工会|联合会|商联|妇联|残联|文联|科协|红十字会|协会|学会|工商联|团[区县市]?委|处|室|院|站|所|馆|台|社|科|园|会|段|分公司|园林|机关"),
@@ -49,6 +49,7 @@ _FORMS = tuple((kind, re.compile(rf"^[一-鿿A-Z0-9X“”()]*(?:{form})$")) for
 _DISTRICT = re.compile(r"^(?:[一-鿿]{1,3})?[区县市旗](?=[一-鿿]{2})")
 _OFFICE_TAIL = re.compile(r"(?:办事处|人民政府|政府|办)$")
 _NEAR = 70
+_NARROW, _WIDE = str.maketrans("（）", "()"), str.maketrans("()", "（）")
 
 
 @dataclass(frozen=True)
@@ -63,6 +64,7 @@ class UnitList:
 @lru_cache(maxsize=4096)
 def guess_kind(name: str) -> str | None:
     """The kind a name's form tells, None where it has no unit's form."""
+    name = _narrow(name)
     if len(name) < 2 or len(name) > 24 or re.match(r"^(?:的|要|为|在|对)", name):
         return None
     return next((kind for kind, form in _FORMS if form.match(name)), None)
@@ -71,7 +73,7 @@ def guess_kind(name: str) -> str | None:
 @lru_cache(maxsize=4096)
 def group_kind(name: str) -> str | None:
     """各街道 -> street, 各部门 -> department, 各单位 -> any; None for a single unit."""
-    match = GROUP.match(name)
+    match = GROUP.match(_narrow(name))
     if not match:
         return None
     of = match["of"]
@@ -87,7 +89,16 @@ def group_kind(name: str) -> str | None:
 @lru_cache(maxsize=4096)
 def is_vague_group(name: str) -> bool:
     """相关街道: nobody can say yet which ones."""
-    return bool(VAGUE_GROUP.match(name))
+    return bool(VAGUE_GROUP.match(_narrow(name)))
+
+
+def _narrow(name: str) -> str:
+    return name.translate(_NARROW)
+
+
+def as_written(name: str, raw: str) -> str:
+    """A name read in evened text, with the wide brackets that its writer gave it."""
+    return name.translate(_WIDE) if "(" in name and name.translate(_WIDE) in raw else name
 
 
 def says_open_end(remark: str) -> bool:
@@ -106,7 +117,8 @@ def read_units(raw: str, *, role: str = "responsible") -> UnitList:
         is_open = is_open or part_is_open
         held = by_role.setdefault(found_role or role, [])
         held.extend(name for name in names if name not in held)
-    return UnitList({key: tuple(names) for key, names in by_role.items() if names}, is_open, is_written)
+    kept = {key: tuple(as_written(name, raw) for name in names) for key, names in by_role.items() if names}
+    return UnitList(kept, is_open, is_written)
 
 
 def _mark_spaces(raw: str) -> str:
@@ -211,6 +223,7 @@ class Directory:
         return self._found[name]
 
     def _look(self, name: str) -> Match:
+        name = _narrow(name)
         if exact := self._exact.get(name):
             return Match(exact)
         loose = self._loose.get(_loose(name), set())

@@ -12,16 +12,33 @@ from tests.tasks.plans.brackets import BRACKETS
 from tests.tasks.plans.campaign import CAMPAIGN
 from tests.tasks.plans.county import COUNTY
 from tests.tasks.plans.decisions import DECISIONS
+from tests.tasks.plans.hygiene import HYGIENE
 from tests.tasks.plans.labels import LABELS
 from tests.tasks.plans.minutes import MINUTES
 from tests.tasks.plans.notice import NOTICE
 from tests.tasks.plans.numbered import NUMBERED
 from tests.tasks.plans.phases import PHASES
 from tests.tasks.plans.town import TOWN
+from tests.tasks.plans.yearplan import YEARPLAN
 from tests.tasks.plans.zone import ZONE
 
 DEMO = Path(__file__).resolve().parents[2] / "tasks" / "demo"
-PLANS = [NUMBERED, CAMPAIGN, COUNTY, BATTLE, TOWN, MINUTES, NOTICE, BRACKETS, DECISIONS, LABELS, PHASES, ZONE]
+PLANS = [
+    NUMBERED,
+    CAMPAIGN,
+    COUNTY,
+    BATTLE,
+    TOWN,
+    MINUTES,
+    NOTICE,
+    BRACKETS,
+    DECISIONS,
+    LABELS,
+    PHASES,
+    ZONE,
+    YEARPLAN,
+    HYGIENE,
+]
 
 
 @pytest.mark.parametrize("written", PLANS, ids=lambda written: written.name)

@@ -190,6 +190,15 @@ def test_real_dates_text_dates_and_lost_formats():
     assert [row.due_date for row in read(workbook(rows)).rows] == ["2019-09-30"] * 3
 
 
+@pytest.mark.parametrize(
+    ("title", "count", "targets"),
+    [("开展志愿服务活动不少于3次", 3, 0), ("检查商户不少于20家", 1, 1), ("召开例会", 1, 0)],
+)
+def test_a_rhythm_in_its_column_takes_the_count_from_the_task(title, count, targets):
+    row = only(workbook([task(title, deadline="每季度")]))
+    assert (row.recurrence["freq"], row.recurrence["count"], len(row.targets)) == ("quarterly", count, targets)
+
+
 def test_the_task_speaks_where_the_limit_column_is_silent():
     assert only(workbook([task("10月底前完成改造5处")])).due_date == "2019-10-31"
     assert only(workbook([task("每月检查1次", deadline="年内")])).recurrence["freq"] == "monthly"
