@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from tasks.extraction.binding import Binder
 from tasks.extraction.clauses import (
+    ENUMERATOR,
     Clause,
     Kind,
     Sentence,
@@ -30,6 +31,9 @@ _PRINCIPLE = re.compile(r"^(?:要|应|须)(?:按照|根据|结合|围绕|本着|
 _COMPARED = re.compile(r"^[^,了已]*(?:同比|[较比](?:去年|上年))[^,了]*$")
 _FROM_TO = re.compile(
     r"^[^,了已]*(?:由|从)[^,了已]{0,6}\d[^,了已]{0,6}(?:提高|提升|增加|下降|降低|降|压减|压缩|缩短)(?:至|到|为)[^,了]*$"
+)
+_PROGRAM = re.compile(
+    r"^(?:要|切实|着力|全力|坚决){0,2}(?:抓好|抓实|打好|打赢|做好|做实)[^,\d]{2,24}(?:工程|攻坚战|战役|行动)$"
 )
 _HELD = re.compile(r"^(?:召开|印发|举办|成立|启动)")
 _WAY = re.compile(r"^(?:要)?(?:按照?|根据)?(?:各自)?(?:职责|职能)(?:分工)?$|^(?:要)?(?:各司其职|密切配合|通力协作)$")
@@ -81,11 +85,22 @@ class Walker(Binder):
             if self._marks(sentence, self._unbound):
                 self._unbound = len(self.drafts)
                 continue
+            if self._names_program(sentence, paragraph):
+                subject = None
+                continue
             subject = self._sentence(sentence, paragraph, subject)
         is_open = self.text[paragraph.start : paragraph.end].rstrip().endswith(":")
         if is_open and subject is not None and len(self.drafts) == first:
             return subject
         return held if paragraph.level else None
+
+    def _names_program(self, sentence: Sentence, paragraph: Paragraph) -> bool:
+        """二是打好秩序攻坚战。 in mid-paragraph, with more after it: the units named above do not do what comes next."""
+        clause = sentence.clauses[0]
+        if len(sentence.clauses) > 1 or clause.head == clause.start or sentence.start == paragraph.start:
+            return False
+        after = self.text[sentence.end + 1 : paragraph.end].lstrip()
+        return bool(_PROGRAM.match(clause.words(self.text)) and after and not ENUMERATOR.match(after))
 
     def _sentence(self, sentence: Sentence, paragraph: Paragraph, subject: Subject | None) -> Subject | None:
         state = State(sentence, paragraph, subject, len(self.drafts), is_carried=subject is not None)

@@ -28,6 +28,7 @@ _VAGUE = (
     (r"新增|增加|增设|扩大", "uncounted"),
 )
 _VAGUE_FORMS = tuple((re.compile(pattern), subkind) for pattern, subkind in _VAGUE)
+_SHORTENED = re.compile(r"(?:压缩|缩短|压减|减少|控制|缩减|提速)(?:至|到|在|为)$")
 _FORBIDDEN = re.compile(r"严禁|禁止|不得|杜绝|避免|防止|严防")
 _GONE = re.compile(r"(?<![较比])(?:去年|前年|上年度?|往年|历年)的?$")
 _LOOKED_AT = re.compile(
@@ -150,7 +151,9 @@ def _event(match: re.Match[str], _year: int) -> Deadline:
     r"(?P<unit>小时|分钟|工作日|日|天|周|月|年)(?:之内|以内|内)(?P<end>办结|处置|响应|答复|受理)?",
     near="内",
 )
-def _relative(match: re.Match[str], _year: int) -> Deadline:
+def _relative(match: re.Match[str], _year: int) -> Deadline | None:
+    if _SHORTENED.search(match.string[: match.start("n")]):
+        return None  # 时间压缩至4小时以内: a measure of the work, no day to be done by
     value = 0.5 if match["n"] == "半" else number(match["n"])
     origin = match["from"] or ("受理" if match["end"] else None)
     return Deadline("none", match[0], *match.span(), subkind="relative", relative=(value, match["unit"], origin))

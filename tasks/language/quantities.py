@@ -19,7 +19,7 @@ _AT_MOST = "不超过|不得超过|不多于|不高于|不大于|低于|少于|�
 _ABOUT = "近|约|大约|大概"
 _LEAD = rf"(?:(?P<least>{_AT_LEAST})|(?P<most>{_AT_MOST})|(?P<about>{_ABOUT}))?(?:要)?"
 _AFTER = r"(?:(?P<above>及?以上|之上)|(?P<below>及?以内|及?以下|之内)|(?P<more>余|多)|左右)?"
-_NOT_IN_NAME = r"(?<![\dA-WYZa-z.第+/\-年月])"
+_NOT_IN_NAME = r"(?<![\dA-WYZa-z.第+/\-月])(?:(?<!年)|(?<=[少青成老]年))"
 _COUNT = re.compile(
     rf"{_LEAD}{_NOT_IN_NAME}(?:(?P<low>\d{{1,6}})(?:-|~|至|到))?(?P<n>{NUMBER})(?P<more0>余|多)?(?P<unit>{_THINGS}|{_MEASURES}|{_TIMES})(?!年代)(?![一二三四五六七八九十])(?:(?<![一二三四五六七八九十]期)|(?=及?以上))"
 )
@@ -57,7 +57,7 @@ _QUOTED_COUNT = re.compile(
 _ONLY_TIMES, _ONLY_MEASURES = re.compile(_TIMES), re.compile(_MEASURES)
 _PER_PERIOD = re.compile(r"每(?:个)?(?P<period>天|日|周|星期|月|季度|学期|年)(?P<gap>[^,;。\n]{0,10})$")
 _ENUMERATED = re.compile(rf"(?<![\dA-Za-z.])\d+(?:{_THINGS})[^,;。、\d]{{1,10}}、\d+(?:{_THINGS})")
-_TREATED = re.compile(r"(?:对|将|把)[^,]{0,4}$")
+_TREATED = re.compile(r"(?:对|将|把|为|给|向)[^,]{0,4}$")
 _HAS_BEEN = re.compile(r"(?<![较比])(?:去年|前年|上年)(?!底前)|已(?!列入)[^,]{0,8}$|(?:共|累计|先后|以来)[^,]*了$")
 _DOUBLED = re.compile(r"(?P<what>[^,;。:\n■]{0,20}?)(?:实现|力争|争取|达到|要|将|再){0,3}翻(?P<times>[一两二三])番")
 _PLAN_LAYERS = re.compile(r"^(?:(?:提升)?工程|项目|(?:重点|具体)?工作任务|(?:重点)?任务清单)(?=$|[,;。、])")
@@ -163,7 +163,7 @@ def _is_counted(text: str, match: re.Match[str], end: int, *, is_listed: bool) -
         return is_last and bool(nouns.VERB.search(before))
     if is_last and before:
         return not before.endswith(("等", "第"))
-    if _TREATED.search(before) and nouns.VERB.search(after):
+    if _TREATED.search(before) and (nouns.VERB.search(after) or "提供" in after):
         return True
     return (
         is_listed or bool(nouns.VERB.search(before)) or (bool(nouns.RESULT.search(after)) and not after.startswith("“"))
