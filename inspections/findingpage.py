@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
@@ -158,9 +159,14 @@ class Sheet:
     def signatures(self) -> list[Signature]:
         return list(self.finding.signatures.select_related("unit", "signed_by"))
 
+    @cached_property
+    def awaited(self) -> set[UUID]:
+        """Rows of offices that have to sign, or to sign again since it was sent back."""
+        return {row.pk for row in rechecking.awaited(self.finding)}
+
     @property
     def own_signature(self) -> Signature | None:
-        mine = (row for row in self.signatures if row.unit_id in self.actor.own_unit_ids and row.signed_at is None)
+        mine = (row for row in self.signatures if row.unit_id in self.actor.own_unit_ids and row.pk in self.awaited)
         return next(mine, None)
 
     @cached_property

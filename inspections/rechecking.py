@@ -73,7 +73,7 @@ def objections(finding: Finding, milestone: Milestone, *, outcome: str, by: User
     elif _is_of_unit(by, milestone.unit, today=today):
         found.append(Problem("own_unit", f"这处问题由{milestone.unit}整改。", mend="请别的单位的人来复查。"))
     if outcome == Outcome.PASS:
-        missing = [str(row.unit) for row in finding.signatures.filter(signed_at=None).select_related("unit")]
+        missing = [str(row.unit) for row in awaited(finding)]
         if missing:
             message = f"联合督查还差{'、'.join(missing)}会签。"
             found.append(Problem("unsigned", message, mend="各家都签了就销号，不用再点通过。"))
@@ -184,14 +184,36 @@ def ask_to_sign(finding: Finding, units: Iterable[Unit], *, by: User, now: dt.da
     if any(unit.pk == finding.unit_id for unit in wanted):
         raise Refused(Problem("own_unit", "责任单位不能给自己会签。", where="units", mend="请选别的单位。"))
     with transaction.atomic():
+        asked = {row.unit_id for row in finding.signatures.all()}
+        said = {"finding": finding, "asked_by": by, "asked_at": now, "returns": finding.returns}
         rows = [
-            Signature(campaign_id=finding.campaign_id, finding=finding, unit=unit, asked_by=by, asked_at=now)
-            for unit in wanted
+            Signature(campaign_id=finding.campaign_id, unit=unit, **said) for unit in wanted if unit.pk not in asked
         ]
         Signature.objects.bulk_create(rows, ignore_conflicts=True)
         data = {"units": [str(unit) for unit in wanted]}
         log.write(finding, "ask_to_sign", by=by, now=now, task_id=finding.task_id, data=data)
     return list(finding.signatures.select_related("unit"))
+
+
+def _latest(finding: Finding) -> list[Signature]:
+    """Of each office asked its last row, in the order they were asked."""
+    rows = finding.signatures.select_related("unit").order_by("asked_at", "returns", "id")
+    return list({row.unit_id: row for row in rows}.values())
+
+
+def awaited(finding: Finding) -> list[Signature]:
+    """The offices whose name is still needed. A name given before the last return was for another answer."""
+    return [row for row in _latest(finding) if row.signed_at is None or row.returns < finding.returns]
+
+
+def _sign(row: Signature, finding: Finding, *, opinion: str, by: User, now: dt.datetime) -> bool:
+    """On the row that waits, or beside the one that holds no more; False when somebody of the office was first."""
+    said = {"signed_at": now, "signed_by": by, "opinion": opinion.strip()[:200], "returns": finding.returns}
+    if row.signed_at is None:
+        return bool(Signature.objects.filter(pk=row.pk, signed_at=None).update(**said))
+    asked = {"asked_by_id": row.asked_by_id, "asked_at": row.asked_at}
+    Signature.objects.create(campaign_id=row.campaign_id, finding=finding, unit=row.unit, **asked, **said)
+    return True
 
 
 def sign(signature: Signature, *, opinion: str, by: User, now: dt.datetime) -> bool:
@@ -206,15 +228,15 @@ def sign(signature: Signature, *, opinion: str, by: User, now: dt.datetime) -> b
         raise Refused(*wrong)
     with transaction.atomic():
         # the finding's row is held, so that of two who sign at once the second sees the first
-        Finding.objects.select_for_update().get(pk=finding.pk)
-        rows = Signature.objects.filter(pk=signature.pk, signed_at=None)
-        if not rows.update(signed_at=now, signed_by=by, opinion=opinion.strip()[:200]):
+        held = Finding.objects.select_for_update().get(pk=finding.pk)
+        waiting = {row.pk: row for row in awaited(held)}
+        row = waiting.pop(signature.pk, None)
+        if row is None or not _sign(row, held, opinion=opinion, by=by, now=now):
             raise Conflict(Problem("signed", f"{signature.unit}已经签过。"), current=signature)
         log.write(finding, "sign", by=by, now=now, task_id=finding.task_id, data={"unit": str(signature.unit)})
-        if finding.signatures.filter(signed_at=None).exists():
+        if waiting:
             return False
-        names = "、".join(str(row.unit) for row in finding.signatures.select_related("unit"))
-        reason = f"联合督查：{names}已会签"
+        reason = f"联合督查：{'、'.join(str(one.unit) for one in _latest(held))}已会签"
         closing.decide(milestone, outcome=Outcome.PASS, reason=reason, by=by, now=now, version=milestone.version)
     return True
 

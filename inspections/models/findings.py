@@ -200,7 +200,10 @@ class Finding(CampaignRow):
 
 
 class Signature(CampaignRow):
-    """会签: one office's name under a joint review (F23). The finding closes when everybody asked has signed."""
+    """会签: one office's name under a joint review (F23). The finding closes when everybody asked has signed.
+
+    A name holds for the answer it was given on: after a return the office signs anew, and the earlier row stays.
+    """
 
     unit_path = "unit"
 
@@ -211,7 +214,10 @@ class Signature(CampaignRow):
     signed_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     signed_at = models.DateTimeField(null=True, blank=True)
     opinion = models.CharField("意见", max_length=200, blank=True)
+    returns = models.PositiveSmallIntegerField(default=0, help_text="how often the finding had been sent back by then")
 
     class Meta:
-        ordering = ["asked_at", "id"]
-        constraints = [models.UniqueConstraint(fields=["campaign", "finding", "unit"], name="signature_once")]
+        ordering = ["asked_at", "returns", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["campaign", "finding", "unit", "returns"], name="signature_once")
+        ]

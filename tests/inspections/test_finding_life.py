@@ -7,7 +7,7 @@ import pytest
 from campaign.attachments import Upload
 from campaign.problems import Conflict, Refused
 from inspections import answering, disputing, drafting, finding, limits, orderpaper, rechecking, sweeping
-from inspections.models import Finding, Order, Photo, PlaceType, Visit
+from inspections.models import Finding, Order, Photo, PlaceType, Signature, Visit
 from inspections.models.orders import OrderPolicy
 from inspections.photos import Shot
 from tasks.models import Task
@@ -261,3 +261,42 @@ def test_closed_on_the_spot_it_leaves_no_empty_draft(campaign, place, inspector,
     finding.settle_on_spot(row, now=NOON + HOUR)
     second.refresh_from_db()
     assert (Order.objects.count(), second.stage) == (0, Stage.CLOSED)
+
+
+def signed(row, by, *, at=NOON + 2 * HOUR):
+    """The office of `by` signs what waits for it; fresh from the database, as a page has it."""
+    found = rechecking.awaited(Finding.objects.get(pk=row.pk))
+    unit = by.memberships.get().unit
+    mine = next(one for one in found if one.unit == unit)
+    return rechecking.sign(mine, opinion="同意", by=by, now=at)
+
+
+def test_a_name_given_before_a_return_is_asked_again(
+    issued, reply, city, office_unit, stranger, leader, inspector, office
+):
+    rechecking.ask_to_sign(issued, [city, office_unit], by=office, now=NOON)
+    assert not signed(reply(issued), stranger)
+    issued.refresh_from_db()
+    decide(issued, "return", by=inspector)
+    reply(issued, at=NOON + 5 * HOUR, seed=51)
+    assert not signed(issued, leader, at=NOON + 6 * HOUR)
+    assert Finding.objects.get(pk=issued.pk).stage == Stage.RECHECK
+    assert signed(issued, stranger, at=NOON + 6 * HOUR)
+    assert Finding.objects.get(pk=issued.pk).stage == Stage.CLOSED
+    assert [row.signed_by for row in issued.signatures.filter(unit=city)] == [stranger, stranger]
+
+
+def test_who_signed_before_the_return_is_asked_on_the_page(issued, reply, city, stranger, inspector, office, login):
+    (row,) = rechecking.ask_to_sign(issued, [city], by=office, now=NOON)
+    Signature.objects.update(signed_at=NOON, signed_by=stranger)
+    decide(reply(issued), "return", by=inspector)
+    reply(issued, at=NOON + 5 * HOUR, seed=51)
+    with pytest.raises(Refused, match=f"还差{city}会签"):
+        decide(Finding.objects.get(pk=issued.pk), "pass", by=inspector, at=NOON + 6 * HOUR)
+    assert "退回以前签的，等重新会签" in login(office).get(issued.get_absolute_url()).text
+    client = login(stranger)
+    assert f"/sign/{row.pk}" in client.get(issued.get_absolute_url()).text
+    client.post(f"/orders/{issued.code}/sign/{row.pk}", {"opinion": ""})
+    assert Finding.objects.get(pk=issued.pk).stage == Stage.CLOSED
+    assert client.post(f"/orders/{issued.code}/sign/{row.pk}").status_code in (409, 422)
+    assert issued.signatures.count() == 2
