@@ -9,7 +9,7 @@ from django.db import transaction
 from campaign import log
 from campaign.models import Campaign, Unit, User
 from campaign.problems import Problem, Refused
-from inspections.models import Place, Register, RegisterEntry
+from inspections.models import Place, Register, RegisterEntry, RegisterVersion
 from tasks.importing.cells import cell_text
 from tasks.importing.opening import open_workbook
 
@@ -31,7 +31,7 @@ def open_register(
 def fill_register(register: Register, content: bytes, *, by: User | None, now: dt.datetime) -> int:
     """The first sheet's rows replace the list: its first row names the columns. Gives how many rows.
 
-    A column 点位编号 joins a row to its place.
+    A column 点位编号 joins a row to its place. What the list held before stays as its earlier version.
     """
     sheet = open_workbook(content).sheets[0]
     rows = [[cell_text(value) for value in row[:MOST_COLUMNS]] for row in sheet.cells[: MOST_ROWS + 2]]
@@ -44,12 +44,29 @@ def fill_register(register: Register, content: bytes, *, by: User | None, now: d
     if len(set(heads)) != len(heads):
         raise Refused(Problem("heads", "有两栏同名。", mend="请改成不同的栏目名。"))
     with transaction.atomic():
+        held = Register.objects.select_for_update().get(pk=register.pk)
         entries = list(_entries(register, heads, rows))
-        register.entries.all().delete()
+        _keep(held, by=by, now=now)
+        held.entries.all().delete()
         RegisterEntry.objects.bulk_create(entries, batch_size=500)
         Register.objects.filter(pk=register.pk).update(columns=heads)
         log.write(register, "register_filled", by=by, now=now, data={"rows": len(entries)})
     return len(entries)
+
+
+def _keep(register: Register, *, by: User | None, now: dt.datetime) -> None:
+    rows = register.entries.order_by("order", "id").values_list("place", "values")
+    entries = [{"place": str(place) if place else None, "values": values} for place, values in rows]
+    if entries:
+        RegisterVersion.objects.create(
+            campaign_id=register.campaign_id,
+            register=register,
+            number=register.versions.count() + 1,
+            columns=register.columns,
+            entries=entries,
+            replaced_at=now,
+            replaced_by=by,
+        )
 
 
 def _entries(register: Register, heads: list[str], rows: list[list[str]]) -> Any:

@@ -9,6 +9,7 @@ from inspections.models.places import (
     PlaceType,
     Register,
     RegisterEntry,
+    RegisterVersion,
     RosterDuty,
 )
 from inspections.models.rounds import Round, RoundMember, RoundPlace
@@ -30,6 +31,7 @@ __all__ = [
     "ProblemList",
     "Register",
     "RegisterEntry",
+    "RegisterVersion",
     "RosterDuty",
     "Round",
     "RoundMember",

@@ -202,6 +202,22 @@ class RegisterEntry(CampaignRow):
         ordering = ["order", "id"]
 
 
+class RegisterVersion(CampaignRow):
+    """What a register held before it was filled anew: whole, as it stood. Append-only."""
+
+    unit_path = ""
+    register = models.ForeignKey(Register, models.PROTECT, related_name="versions")
+    number = models.PositiveIntegerField()
+    columns = models.JSONField(default=list)
+    entries = models.JSONField(default=list, help_text="in their order: the place's id, if any, and the values")
+    replaced_at = models.DateTimeField()
+    replaced_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [models.UniqueConstraint(fields=["campaign", "register", "number"], name="register_version_once")]
+
+
 class RosterDuty(CampaignRow):
     """Who stands at a place on a day: 1 police and 4 volunteers at a crossing (E28). A plan, never a check-in."""
 

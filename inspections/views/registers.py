@@ -6,7 +6,7 @@ from django import forms
 from django.contrib import messages
 from django.db.models import Count as CountRows
 from django.db.models import F
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -17,7 +17,7 @@ from campaign.forms import Plain
 from campaign.models import Campaign, Unit
 from campaign.problems import Problem, Refused
 from campaign.revising import revise
-from inspections.models import Register
+from inspections.models import Place, Register, RegisterEntry, RegisterVersion
 from inspections.registers import fill_register, open_register
 from inspections.views.places import show
 
@@ -70,16 +70,36 @@ def register_of(request: HttpRequest, pk: UUID, right: Right = Right.READ) -> Re
 
 @require_safe
 def register(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Its rows now; `?version=1` what it held before it was filled anew."""
     held = register_of(request, pk)
-    known = held.entries.count()
+    versions = list(held.versions.defer("entries").select_related("replaced_by"))
+    asked = request.GET.get("version", "")
+    earlier = next((one for one in versions if str(one.number) == asked), None)
+    if asked and earlier is None:
+        raise Http404("没有这一版台账。")
+    known = len(earlier.entries) if earlier else held.entries.count()
     context = {
         "register": held,
-        "entries": held.entries.select_related("place")[:SHOWN],
+        "versions": versions,
+        "earlier": earlier,
+        "columns": earlier.columns if earlier else held.columns,
+        "entries": _entries_of(earlier) if earlier else held.entries.select_related("place")[:SHOWN],
         "known": known,
         "left": None if held.stated_total is None else held.stated_total - known,
-        "may_manage": request.actor.can(Right.MANAGE_PLACES),
+        "may_manage": request.actor.can(Right.MANAGE_PLACES) and earlier is None,
     }
     return render(request, "inspections/register.html", context)
+
+
+def _entries_of(version: RegisterVersion) -> list[RegisterEntry]:
+    """As rows of the list, in hand only."""
+    places = Place.objects.in_bulk([UUID(entry["place"]) for entry in version.entries[:SHOWN] if entry["place"]])
+    return [
+        RegisterEntry(
+            order=number, values=entry["values"], place=places.get(UUID(entry["place"])) if entry["place"] else None
+        )
+        for number, entry in enumerate(version.entries[:SHOWN], 1)
+    ]
 
 
 @require_POST

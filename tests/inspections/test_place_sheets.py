@@ -134,3 +134,25 @@ def test_a_register_is_refilled_whole(campaign, said):
     with pytest.raises(Refused):
         open_register(campaign, "工地", unit=None, stated_total=None, **said)
     assert Register.objects.count() == 1
+
+
+def test_a_register_keeps_what_it_held_before(campaign, said, login, office, place):
+    made = open_register(campaign, "工地", unit=None, stated_total=None, **said)
+    fill_register(made, book(["点位编号", "名称"], ["S0001", "甲工地"], ["", "乙工地"]), **said)
+    fill_register(made, book(["工程"], ["丙工程"]), **said)
+    fill_register(made, book(["工程"], ["丁工程"]), **said)
+    first, second = made.versions.all()
+    assert (first.number, first.columns, first.replaced_by) == (1, ["点位编号", "名称"], said["by"])
+    assert [entry["values"]["名称"] for entry in first.entries] == ["甲工地", "乙工地"]
+    assert (first.entries[0]["place"], second.entries) == (
+        str(place.pk),
+        [{"place": None, "values": {"工程": "丙工程"}}],
+    )
+    client = login(office)
+    page = client.get(f"/sites/registers/{made.pk}").content.decode()
+    assert "丁工程" in page
+    assert f"/sites/registers/{made.pk}?version=1" in page
+    earlier = client.get(f"/sites/registers/{made.pk}?version=1").content.decode()
+    assert "甲工地" in earlier
+    assert "丁工程" not in earlier
+    assert client.get(f"/sites/registers/{made.pk}?version=9").status_code == 404
