@@ -37,6 +37,21 @@ def objections(order: Order, findings: Sequence[Finding], *, now: dt.datetime) -
     return []
 
 
+def alone_objections(finding: Finding, *, today: dt.date) -> list[Problem]:
+    """Why this one cannot go onto an order by itself."""
+    if finding.joined_into_id is not None:
+        return [
+            Problem("joined", f"整改 {finding.code} 已并入整改 {finding.joined_into.code}。", mend="请签发那一个。")
+        ]
+    if finding.stage != Finding.Stage.PENDING:
+        return [Problem("issued", f"整改 {finding.code} 现在是“{finding.get_stage_display()}”，不用再签发。")]
+    if finding.not_before_on is not None and finding.not_before_on > today:
+        day = finding.not_before_on
+        message = f"整改 {finding.code} 已推到{day.month}月{day.day}日签发。"
+        return [Problem("put_off", message, mend="到那天会自动进待签发。")]
+    return []
+
+
 def issue(order: Order, *, by: User, now: dt.datetime, version: int) -> Order:
     """Number, freeze, print, hand over and tell. Raises `Refused`, or `Conflict` when the draft changed meanwhile."""
     campaign = order.campaign

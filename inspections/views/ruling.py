@@ -75,6 +75,9 @@ def issue(request: HttpRequest, finding: Finding) -> HttpResponse:
     now = clock.now(request.campaign)
     if finding.unit_id is None:
         raise BadRequest("还没有责任单位，请先选单位。")
+    wrong = issuing.alone_objections(finding, today=request.actor.today)
+    if wrong:
+        raise Refused(*wrong)
     drafting.draft_orders(request.campaign, today=request.actor.today, now=now, by=request.user)
     order = get_object_or_404(Order.objects.drafts().select_related("campaign", "unit"), lines__finding=finding)
     issued = issuing.issue(order, by=request.user, now=now, version=order.version)

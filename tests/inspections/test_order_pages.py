@@ -181,3 +181,17 @@ def test_who_signs_reads_nothing_that_is_not_issued(campaign, place, office, cit
 @pytest.mark.parametrize("path", ["", "/figures", "/figures/export", "/export"])
 def test_a_strange_address_is_an_answer_all_the_same(login, office, path, words):
     assert login(office).get(f"/orders{path}?{words}").status_code == 200
+
+
+def test_what_cannot_be_issued_alone_says_why(drafted, campaign):
+    row = Finding.objects.get(code="0001")
+    drafted.post("/orders/0001/change", {"version": row.version, "severity": row.severity, "tomorrow": "1"})
+    answer = drafted.post("/orders/0001/issue")
+    assert (answer.status_code, Order.objects.issued().count()) == (422, 0)
+    assert "整改 0001 已推到9月25日签发" in answer.text
+    drafted.post("/orders/0002/issue")
+    again = drafted.post("/orders/0002/issue")
+    assert (again.status_code, Order.objects.issued().count()) == (422, 1)
+    assert "整改 0002 现在是“整改中”，不用再签发" in again.text
+    Finding.objects.filter(code="0001").update(joined_into=Finding.objects.get(code="0002"))
+    assert "已并入整改 0002" in drafted.post("/orders/0001/issue").text
