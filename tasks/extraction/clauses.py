@@ -60,7 +60,7 @@ _TELLING = re.compile(
 )
 
 
-_ORDER = re.compile(r"(?<![主重首必需摘纪纲简概])要(?!求|点|素|件|害|闻|道|塞|目)|必须|务必")
+_ORDER = re.compile(r"(?<!就是)(?<!目的是)(?<![主重首必需摘纪纲简概])要(?!求|点|素|件|害|闻|道|塞|目)|必须|务必")
 
 
 class Kind(StrEnum):

@@ -58,7 +58,9 @@ _ONLY_TIMES, _ONLY_MEASURES = re.compile(_TIMES), re.compile(_MEASURES)
 _PER_PERIOD = re.compile(r"每(?:个)?(?P<period>天|日|周|星期|月|季度|学期|年)(?P<gap>[^,;。\n]{0,10})$")
 _ENUMERATED = re.compile(rf"(?<![\dA-Za-z.])\d+(?:{_THINGS})[^,;。、\d]{{1,10}}、\d+(?:{_THINGS})")
 _TREATED = re.compile(r"(?:对|将|把|为|给|向)[^,]{0,4}$")
-_HAS_BEEN = re.compile(r"(?<![较比])(?:去年|前年|上年)(?!底前)|已(?!列入)[^,]{0,8}$|(?:共|累计|先后|以来)[^,]*了$")
+_HAS_BEEN = re.compile(
+    r"(?<![较比])(?:去年|前年|上年)(?!底前)|已(?!列入)[^,]{0,8}$|(?:共|累计|先后|以来)[^,]*了$|(?:决战|奋战|大干|苦战|鏖战|冲刺)$"
+)
 _DOUBLED = re.compile(r"(?P<what>[^,;。:\n■]{0,20}?)(?:实现|力争|争取|达到|要|将|再){0,3}翻(?P<times>[一两二三])番")
 _PLAN_LAYERS = re.compile(r"^(?:(?:提升)?工程|项目|(?:重点|具体)?工作任务|(?:重点)?任务清单)(?=$|[,;。、])")
 _BODIES = re.compile(
