@@ -5,13 +5,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from campaign import log
-from campaign.models import User
+from campaign.models import Campaign, User
 from campaign.problems import Problem, Refused
 from inspections.models import Checklist, ChecklistItem, Finding, PlaceType, Visit
 
+#: So often a number is read anew that somebody else took first.
+ATTEMPTS = 5
 #: What of an item the office writes, with its words.
 FIELDS = {
     "text": "检查内容",
@@ -23,6 +25,26 @@ FIELDS = {
     "severity": "轻重",
     "is_bottom_line": "底线项",
 }
+
+
+def add_type(campaign: Campaign, fields: Mapping[str, Any], *, by: User | None, now: dt.datetime) -> PlaceType:
+    """A type with the next number. Raises `Refused` when others take each number first."""
+    for _ in range(ATTEMPTS):
+        code = next_type_code(campaign)
+        try:
+            with transaction.atomic():
+                kind = PlaceType.objects.create(campaign=campaign, code=code, **fields)
+                log.write(kind, "added", by=by, now=now)
+        except IntegrityError:
+            continue  # somebody took the number meanwhile: the next one is read anew
+        return kind
+    raise Refused(Problem("busy", "好几个人同时在添加类型，没有编上号。", mend="请再点一次保存。"))
+
+
+def next_type_code(campaign: Campaign) -> str:
+    codes = PlaceType.objects.filter(campaign=campaign).values_list("code", flat=True)
+    last = max((int(code[1:]) for code in codes if code[:1] == "T" and code[1:].isdecimal()), default=0)
+    return f"T{last + 1:02d}"
 
 
 def current_checklist(place_type: PlaceType) -> Checklist | None:

@@ -4,7 +4,6 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django.contrib import messages
-from django.db import transaction
 from django.db.models import Count, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -15,12 +14,13 @@ from campaign.access import Right, needs
 from campaign.forms import one_line
 from campaign.problems import Problem, Refused
 from campaign.revising import revise
-from inspections.checklists import FIELDS, as_fields, current_checklist, difference, is_used, write_checklist
+from inspections.checklists import FIELDS, add_type, as_fields, current_checklist, difference, is_used, write_checklist
 from inspections.defaults import install_defaults
 from inspections.forms import PlaceTypeForm
 from inspections.models import Checklist, PlaceType
 from inspections.models.places import Severity
 from inspections.tiles import ICONS, OTHER
+from inspections.views.places import show
 
 #: Empty lines offered below the items.
 SPARE = 4
@@ -117,20 +117,14 @@ def edit_type(request: HttpRequest, code: str) -> HttpResponse:
 def new_type(request: HttpRequest) -> HttpResponse:
     form = PlaceTypeForm(request.POST or None, campaign=request.campaign, initial={"is_active": True})
     if request.method == "POST" and form.is_valid():
-        with transaction.atomic():
-            kind = PlaceType.objects.create(
-                campaign=request.campaign, code=_next_type_code(request.campaign), **form.cleaned_data
-            )
-            log.write(kind, "added", by=request.user, now=clock.now(request.campaign))
-        messages.success(request, f"已添加“{kind.name}”，接着写检查清单。")
-        return redirect(f"/sites/types/{kind.code}/checklist")
+        try:
+            kind = add_type(request.campaign, form.cleaned_data, by=request.user, now=clock.now(request.campaign))
+        except Refused as refused:
+            show(form, refused)
+        else:
+            messages.success(request, f"已添加“{kind.name}”，接着写检查清单。")
+            return redirect(f"/sites/types/{kind.code}/checklist")
     return render(request, "inspections/type_form.html", {"form": form}, status=422 if form.errors else 200)
-
-
-def _next_type_code(campaign: Any) -> str:
-    codes = PlaceType.objects.select_for_update().filter(campaign=campaign).values_list("code", flat=True)
-    last = max((int(code[1:]) for code in codes if code[:1] == "T" and code[1:].isdecimal()), default=0)
-    return f"T{last + 1:02d}"
 
 
 @require_http_methods(["GET", "POST"])

@@ -82,3 +82,23 @@ def test_points_that_are_no_number_are_told_so(login, office, market, points):
         f"/sites/types/{market.code}/checklist", {"text": "通道干燥", "points": points, "severity": "minor"}
     )
     assert (answer.status_code, "不是 0 到 1000 的数" in answer.text) == (422, True)
+
+
+TYPE = {"name": "医院", "order": "10", "revisit_days": "30", "draw_size": "0", "is_active": "on"}
+
+
+def test_of_two_who_add_a_type_at_once_each_gets_a_number(campaign, login, office, monkeypatch):
+    """The first number read was given to somebody else before it could be written."""
+    PlaceType.objects.create(campaign=campaign, code="T07", name="学校")
+    numbers = iter(["T07", "T08"])
+    monkeypatch.setattr("inspections.checklists.next_type_code", lambda campaign: next(numbers))
+    assert login(office).post("/sites/types/new", TYPE).url == "/sites/types/T08/checklist"
+    assert LogEntry.objects.filter(verb="added", object_id=PlaceType.objects.get(code="T08").pk).count() == 1
+
+
+def test_numbers_that_are_always_taken_are_refused_in_words(campaign, login, office, monkeypatch):
+    PlaceType.objects.create(campaign=campaign, code="T07", name="学校")
+    monkeypatch.setattr("inspections.checklists.next_type_code", lambda campaign: "T07")
+    answer = login(office).post("/sites/types/new", TYPE)
+    assert (answer.status_code, PlaceType.objects.count()) == (422, 1)
+    assert "好几个人同时在添加类型" in answer.content.decode()
