@@ -39,7 +39,9 @@ HEADING_LENGTH = 48
 DAYS = r"(?P<days>[\d年月日号.至到底初末上中下旬前今明\-~ ]{2,40})"
 
 #: 动员部署阶段(3月1日至3月31日)。 at the head of a line, without a number of its own.
-_PHASE = re.compile(rf" {{0,4}}[一-鿿]{{2,12}}(?:阶段|环节|时期)\({DAYS}\)(?=[。:;\n]|$)")
+_PHASE = re.compile(
+    rf" {{0,4}}(?:第[一二三四五六]阶段[:,、]?[一-鿿、]{{0,12}}|[一-鿿、]{{2,12}}(?:阶段|环节|时期))\({DAYS}\)(?=[。:;\n]|$)"
+)
 
 
 @dataclass(frozen=True)

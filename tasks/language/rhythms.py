@@ -130,13 +130,17 @@ def _candidates(text: str) -> Iterator[Rhythm]:
 
 
 def _worded(text: str) -> Iterator[Rhythm]:
-    """每旬, 每个工作日, 上下半年各, 天天."""
+    """每旬, 每个工作日, 上下半年各, 春秋两季各, 天天."""
     for match in _TENTHS.finditer(text) if "每" in text else ():
         yield Rhythm("monthly", 3, *match.span())
     for match in _WORKDAY.finditer(text) if "每" in text else ():
         yield _counted(text, match, "daily")
     for match in _HALVES.finditer(text) if "下半年" in text else ():
         yield _counted(text, match, "halfyear")
+    for match in _SEASONS.finditer(text) if "季" in text else ():
+        if text.startswith(("各", "分别"), match.end()):
+            each = _counted(text, match, "yearly")
+            yield replace(each, count=2 * each.count)
     for match in _DOUBLED.finditer(text):
         yield _counted(text, match, FREQUENCIES[match["period"][0]])
 

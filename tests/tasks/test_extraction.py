@@ -260,3 +260,13 @@ def test_damaged_text_is_mended_and_its_places_kept(raw, text):
 def test_a_row_is_kept_as_json_and_comes_back():
     for row in rows("区教委主责，9月底前完成20个示范校创建，每月开展1次检查。"):
         assert DraftRow.from_dict(row.as_dict()) == row
+
+
+def test_a_numbered_program_in_mid_paragraph_lets_go_of_the_units_above_it():
+    text = "一是抓好礼仪行动。区教委主责，开展礼仪课20场。二是抓好绿化行动。全面整治荒地，新增绿地20公顷。"
+    assert [row.primary_units for row in read_plan(text, year=YEAR).rows] == [("区教委",), ()]
+
+
+def test_the_days_of_a_phase_without_a_number_hold_for_its_tasks():
+    text = "动员部署阶段（3月1日至3月31日）。各单位要召开动员会。\n第二阶段：集中整治（4月至8月）。区城管局要拆除违建。"
+    assert [row.due_date for row in read_plan(text, year=YEAR).rows] == ["2020-03-31", "2020-08-31"]
