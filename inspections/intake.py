@@ -1,6 +1,8 @@
 """Items from elsewhere (12345, 网格, 媒体, 信访): typed or pasted, one a line, and filed with their source."""
 
 import datetime as dt
+import hashlib
+import json
 from collections.abc import Sequence
 
 from django.db import transaction
@@ -39,22 +41,36 @@ def take_in(
     tile: str,
     by: User,
     now: dt.datetime,
+    token: str = "",
 ) -> list[Finding]:
-    """File all lines or none. The same thing open at the same place is joined, as everywhere."""
+    """File all lines or none. The same thing open at the same place is joined, as everywhere.
+
+    `token` is made by the form: a second arrival of it, with the same lines, is the same filing.
+    """
     if source not in SOURCES:
         raise Refused(Problem("source", "请选来源。", where="source"))
     wrong = blocking(objections(lines))
     if wrong:
         raise Refused(*wrong)
+    key = _key(token, source, tile, lines)
     with transaction.atomic():
-        rows = [
-            filing.file(campaign, _found(line, source, found_at=found_at, tile=tile), by=by, now=now) for line in lines
-        ]
+        # who sends the form twice waits here, and then finds what was filed
+        Campaign.objects.select_for_update().get(pk=campaign.pk)
+        earlier = Finding.objects.filter(campaign=campaign, client_id__in=[f"{key}:{line.row}" for line in lines])
+        if token and (kept := list(earlier.order_by("code"))):
+            return kept
+        found = [_found(line, source, found_at=found_at, tile=tile, key=key if token else "") for line in lines]
+        rows = [filing.file(campaign, one, by=by, now=now) for one in found]
         log.write(campaign, "intake", by=by, now=now, data={"source": source, "filed": len(rows)})
     return rows
 
 
-def _found(line: Line, source: str, *, found_at: dt.datetime, tile: str) -> filing.Found:
+def _key(token: str, source: str, tile: str, lines: Sequence[Line]) -> str:
+    said = [token, source, tile, *([line.text, line.place_text, line.unit_text] for line in lines)]
+    return f"intake:{hashlib.sha256(json.dumps(said).encode()).hexdigest()[:40]}"
+
+
+def _found(line: Line, source: str, *, found_at: dt.datetime, tile: str, key: str) -> filing.Found:
     return filing.Found(
         text=line.text,
         tile=tile or "其他",
@@ -64,4 +80,5 @@ def _found(line: Line, source: str, *, found_at: dt.datetime, tile: str) -> fili
         where="" if line.place else line.place_text,
         unit=line.unit,
         source=source,
+        client_id=f"{key}:{line.row}" if key else "",
     )

@@ -4,7 +4,7 @@ import datetime as dt
 import hashlib
 import hmac
 import io
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import segno
 from django import forms
@@ -175,6 +175,7 @@ def register(request: HttpRequest) -> HttpResponse:
     now, today = clock.now(request.campaign), request.actor.today
     posted = request.POST if request.method == "POST" else None
     form = IntakeForm(posted, initial={"found_on": today, "source": Finding.Source.HOTLINE})
+    token = request.POST.get("token", "")[:64] or str(uuid4())
     problems: tuple[Problem, ...] = ()
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
@@ -182,7 +183,14 @@ def register(request: HttpRequest) -> HttpResponse:
         at = min(now, dt.datetime.combine(said["found_on"], dt.time(9), request.campaign.zone))
         try:
             rows = intake.take_in(
-                request.campaign, said["source"], lines, found_at=at, tile=said["tile"], by=request.user, now=now
+                request.campaign,
+                said["source"],
+                lines,
+                found_at=at,
+                tile=said["tile"],
+                by=request.user,
+                now=now,
+                token=token,
             )
         except Refused as refused:
             problems = refused.problems
@@ -190,4 +198,5 @@ def register(request: HttpRequest) -> HttpResponse:
             messages.success(request, f"已登记 {len(rows)} 件，在待签发里。")
             return redirect("/orders?kind=todo")
     status = 422 if problems or form.errors else 200
-    return render(request, "inspections/intake.html", {"form": form, "problems": problems}, status=status)
+    context = {"form": form, "problems": problems, "token": token}
+    return render(request, "inspections/intake.html", context, status=status)

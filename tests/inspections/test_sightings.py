@@ -10,6 +10,7 @@ from django.test import override_settings
 from PIL import Image
 
 from campaign import attachments
+from campaign.models import LogEntry
 from campaign.problems import Conflict, Refused
 from inspections import sightings
 from inspections.models import Finding, Sighting
@@ -153,3 +154,16 @@ def test_a_place_or_unit_that_is_none_is_told_so(sent, login, office, said):
     assert "没有" in str(next(iter(page.context["messages"])))
     assert not Finding.objects.exists()
     assert Sighting.objects.get().state == "waiting"
+
+
+def test_a_form_of_calls_that_comes_twice_is_filed_once(place, login, office):
+    """A finding without a place joins nothing: only the form's token knows it again."""
+    client = login(office)
+    token = client.get("/intake/new").content.decode().split('name="token" value="')[1].split('"')[0]
+    said = {"source": "hotline", "tile": "占道经营", "found_on": "2019-09-23", "token": token, "lines": "飞线｜西街口"}
+    answers = [client.post("/intake/new", said) for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [302, 302]
+    assert (Finding.objects.count(), LogEntry.objects.filter(verb="intake").count()) == (1, 1)
+    client.post("/intake/new", said | {"lines": "飞线｜东街口"})
+    assert Finding.objects.count() == 2, "another content of a page gone back to is no repetition"
+    assert token in client.post("/intake/new", said | {"lines": "没有写在哪里的"}).content.decode()
