@@ -4,6 +4,8 @@ A plan of who stands where, never a record of who came.
 """
 
 import datetime as dt
+import hashlib
+import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -61,23 +63,36 @@ def names_in(text: str) -> list[str]:
 
 
 def write_duties(
-    campaign: Campaign, duties: Sequence[Duty], *, is_replacing: bool = False, by: User | None, now: dt.datetime
+    campaign: Campaign,
+    duties: Sequence[Duty],
+    *,
+    is_replacing: bool = False,
+    by: User | None,
+    now: dt.datetime,
+    token: str = "",
 ) -> Written:
     """Put these on the roster. A named person who stands there already is not put there twice.
 
-    `is_replacing`: what stood at the same places in the same shifts of those days goes.
+    `is_replacing`: what stood at the same places in the same shifts of those days goes. `token` is made by the form: a
+    second arrival of it, with the same people, is the same writing.
     """
     if not duties:
         raise Refused(Problem("empty", "一个人也没有排。", mend="请先填点位、时段和岗位。"))
     stands = {(duty.place.pk, duty.on, duty.shift) for duty in duties}
     held = RosterDuty.objects.filter(campaign=campaign, on__in={on for _, on, _ in stands})
+    form_key = _form_key(token, duties, is_replacing=is_replacing)
     with transaction.atomic():
+        # who sends the form twice waits here, and then finds what it wrote
+        Campaign.objects.select_for_update().get(pk=campaign.pk)
         kept = list(held.filter(place__in={place for place, _, _ in stands}).order_by("id"))
+        ours = sum(row.form_key == form_key for row in kept) if token else 0
+        if ours:
+            return Written(ours, len(duties) - ours, 0)
         removed = [row.pk for row in kept if (row.place_id, row.on, row.shift) in stands] if is_replacing else []
         held.filter(pk__in=removed).delete()
         there = {_key(row) for row in kept if row.person and row.pk not in set(removed)}
         fresh = [duty for duty in duties if not (duty.person and duty.key in there)]
-        RosterDuty.objects.bulk_create([_row(campaign, duty) for duty in fresh], batch_size=500)
+        RosterDuty.objects.bulk_create([_row(campaign, duty, form_key) for duty in fresh], batch_size=500)
         done = Written(len(fresh), len(duties) - len(fresh), len(removed))
         days = sorted({duty.on.isoformat() for duty in duties})
         data = {"days": days[:10], "added": done.added, "removed": done.removed}
@@ -85,11 +100,17 @@ def write_duties(
     return done
 
 
+def _form_key(token: str, duties: Sequence[Duty], *, is_replacing: bool) -> str:
+    said = [[*map(str, duty.key), str(duty.unit.pk if duty.unit else "")] for duty in duties]
+    whole = json.dumps([token, is_replacing, said])
+    return hashlib.sha256(whole.encode()).hexdigest() if token else ""
+
+
 def _key(row: RosterDuty) -> tuple[UUID, dt.date, str, str, str]:
     return (row.place_id, row.on, row.shift, row.post, row.person)
 
 
-def _row(campaign: Campaign, duty: Duty) -> RosterDuty:
+def _row(campaign: Campaign, duty: Duty, form_key: str) -> RosterDuty:
     return RosterDuty(
         campaign=campaign,
         place=duty.place,
@@ -98,6 +119,7 @@ def _row(campaign: Campaign, duty: Duty) -> RosterDuty:
         post=duty.post,
         unit=duty.unit,
         person=duty.person,
+        form_key=form_key,
     )
 
 
@@ -112,7 +134,9 @@ def remove_duty(held: RosterDuty, *, by: User | None, now: dt.datetime) -> None:
         held.delete()
 
 
-def copy_day(campaign: Campaign, source: dt.date, target: dt.date, *, by: User | None, now: dt.datetime) -> Written:
+def copy_day(
+    campaign: Campaign, source: dt.date, target: dt.date, *, by: User | None, now: dt.datetime, token: str = ""
+) -> Written:
     """照搬: everybody of one day at the same places on another; whoever stands there already stays once."""
     rows = RosterDuty.objects.filter(campaign=campaign, on=source, place__is_active=True)
     rows = rows.select_related("place", "unit").order_by("place__code", "shift", "post", "id")
@@ -123,7 +147,7 @@ def copy_day(campaign: Campaign, source: dt.date, target: dt.date, *, by: User |
     if source == target or not duties:
         words = f"{source.month}月{source.day}日没有排班可以照搬。" if source != target else "不能照搬同一天。"
         raise Refused(Problem("no_source", words, where="source", mend="请换一天。"))
-    return write_duties(campaign, duties, by=by, now=now)
+    return write_duties(campaign, duties, by=by, now=now, token=token)
 
 
 # ---------- pasted

@@ -229,6 +229,7 @@ class RosterDuty(CampaignRow):
     unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="+")
     user = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
     person = models.CharField("姓名", max_length=40, blank=True)
+    form_key = models.CharField(max_length=64, blank=True, editable=False, help_text="of the form that put it there")
 
     class Meta:
         ordering = ["on", "shift", "post", "id"]

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -46,6 +46,7 @@ def roster(request: HttpRequest) -> HttpResponse:
         "may_manage": may_manage,
         "form": form,
         "copying": copying,
+        "token": _token(request),
         **(_offered(request) if may_manage else {}),
     }
     status = 422 if form.errors or copying.errors else 200
@@ -65,7 +66,7 @@ def _forms(request: HttpRequest, day: dt.date) -> tuple[DutyForm, CopyForm]:
 def _written(request: HttpRequest, form: DutyForm | CopyForm, day: dt.date) -> HttpResponse | None:
     if not form.is_valid():
         return None
-    said: dict[str, Any] = {"by": request.user, "now": clock.now(request.campaign)}
+    said: dict[str, Any] = {"by": request.user, "now": clock.now(request.campaign), "token": _token(request)}
     try:
         if isinstance(form, CopyForm):
             done = rostering.copy_day(request.campaign, form.cleaned_data["source"], day, **said)
@@ -76,6 +77,11 @@ def _written(request: HttpRequest, form: DutyForm | CopyForm, day: dt.date) -> H
         return None
     messages.success(request, _words(done))
     return redirect(f"/readiness/roster?day={day:%Y-%m-%d}")
+
+
+def _token(request: HttpRequest) -> str:
+    """Of the form that was sent; a new one for a page that is opened."""
+    return request.POST.get("token", "")[:64] or str(uuid4())
 
 
 def _words(done: rostering.Written) -> str:
@@ -132,7 +138,7 @@ def paste(request: HttpRequest) -> HttpResponse:
     """A pasted table: read first, written when told, whole or not at all."""
     day = day_of(request.GET.get("day", ""), today=request.actor.today)
     form = PasteForm(request.POST or None, initial={"on": day})
-    reading, problems = None, tuple[Problem, ...]()
+    token, reading, problems = _token(request), None, tuple[Problem, ...]()
     if request.method == "POST" and form.is_valid():
         reading = rostering.read_roster(request.campaign, form.cleaned_data["lines"], day=form.day)
         problems = tuple(reading.problems)
@@ -143,9 +149,10 @@ def paste(request: HttpRequest) -> HttpResponse:
                 is_replacing=form.cleaned_data["is_replacing"],
                 by=request.user,
                 now=clock.now(request.campaign),
+                token=token,
             )
             messages.success(request, _words(done))
             return redirect(f"/readiness/roster?day={min(duty.on for duty in reading.duties):%Y-%m-%d}")
-    context = {"form": form, "reading": reading, "problems": problems[:50], "day": day}
+    context = {"form": form, "reading": reading, "problems": problems[:50], "day": day, "token": token}
     status = 422 if form.errors or problems else 200
     return render(request, "inspections/roster_paste.html", context, status=status)

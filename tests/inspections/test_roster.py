@@ -179,3 +179,30 @@ def test_questions_do_not_grow_with_the_roster(
         client.get(page)
         with django_assert_max_num_queries(15):
             client.get(page)
+
+
+def token_of(page):
+    return page.content.decode().split('name="token" value="')[1].split('"')[0]
+
+
+def test_a_form_that_comes_twice_puts_nobody_there_twice(login, office, spots):
+    client, page = login(office), "/readiness/roster?day=2019-09-25"
+    fields = {"place": "西街路口", "on": DAY, "shift": MORNING, "post": "志愿者", "token": token_of(client.get(page))}
+    assert [client.post(page, fields).status_code for _ in range(2)] == [302, 302]
+    assert (RosterDuty.objects.count(), LogEntry.objects.filter(verb="roster_written").count()) == (1, 1)
+    client.post(page, fields | {"post": "交警"})
+    client.post(page, fields | {"token": "another"})
+    assert RosterDuty.objects.count() == 3, "other content, or another form, is no repetition"
+
+
+def test_a_pasted_or_copied_roster_that_comes_twice_is_written_once(login, office, spots, police):
+    client, paste = login(office), "/readiness/roster/paste?day=2019-09-25"
+    said = {"on": DAY, "lines": TABLE, "token": token_of(client.get(paste))}
+    assert token_of(client.post(paste, said | {"do": "read"})) == said["token"]
+    for _ in range(2):
+        client.post(paste, said | {"do": "write", "is_replacing": "on"})
+    assert (RosterDuty.objects.count(), LogEntry.objects.filter(verb="roster_written").count()) == (3, 1)
+    page = "/readiness/roster?day=2019-09-27"
+    copy = {"do": "copy", "source": "2019-09-25", "token": token_of(client.get(page))}
+    assert [client.post(page, copy).status_code for _ in range(2)] == [302, 302]
+    assert RosterDuty.objects.filter(on="2019-09-27", person="").count() == 1
