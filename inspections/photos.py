@@ -14,11 +14,12 @@ from django.core.files.storage import default_storage
 from django.db import IntegrityError, transaction
 
 from campaign import attachments
+from campaign.access import Actor, Right
 from campaign.attachments import Upload
 from campaign.models import Campaign, User
 from campaign.problems import Conflict, Problem, Refused
 from inspections.finding import settle_on_spot
-from inspections.models import Finding, Photo, Visit
+from inspections.models import Finding, Photo, Place, Visit
 from inspections.stamping import stamp
 
 MOST_BYTES = 10 * 1024 * 1024
@@ -170,33 +171,71 @@ def shown(photo: Photo) -> str:
     return photo.stamped if photo.stamped and default_storage.exists(photo.stamped) else _stamp(photo)
 
 
+def shown_to(actor: Actor, photo: Photo) -> str:
+    """The same for one reader: who may not know of the visit reads when and where, not by whom nor in which round."""
+    is_theirs = photo.by_id == getattr(actor.user, "pk", None)
+    is_answer = photo.visit_id is None and photo.moment == Photo.Moment.AFTER
+    if is_theirs or is_answer or actor.can(Right.READ_ALL):
+        return shown(photo)
+    if photo.visit_id and Visit.objects.visible_to(actor).filter(pk=photo.visit_id).exists():
+        return shown(photo)
+    path = _plain_path(photo)
+    return path if default_storage.exists(path) else default_storage.save(path, _stamped(photo, plain_words(photo)))
+
+
+def _plain_path(photo: Photo) -> str:
+    return f"{photo.attachment.file}.{photo.pk.hex}.plain.jpg"
+
+
+def _stamped(photo: Photo, lines: list[str]) -> ContentFile:
+    with attachments.read(photo.attachment.preview or photo.attachment.file) as file:
+        return ContentFile(stamp(file.read(), lines))
+
+
 def _stamp(photo: Photo) -> str:
-    stored = photo.attachment
-    with attachments.read(stored.preview or stored.file) as file:
-        content = stamp(file.read(), words(photo))
-    path = f"{stored.file}.{photo.pk.hex}.shown.jpg"
-    if default_storage.exists(path):
-        default_storage.delete(path)
-    photo.stamped = default_storage.save(path, ContentFile(content))
+    path = f"{photo.attachment.file}.{photo.pk.hex}.shown.jpg"
+    content = _stamped(photo, words(photo))
+    for old in (path, _plain_path(photo)):  # the plain one is made anew when it is asked for
+        if default_storage.exists(old):
+            default_storage.delete(old)
+    photo.stamped = default_storage.save(path, content)
     photo.save(update_fields=["stamped"])
     return photo.stamped
 
 
 def words(photo: Photo) -> list[str]:
     """What the stamp says: the moment and place, then street, person and round."""
-    campaign, visit = photo.campaign, photo.visit
-    place = visit.place if visit else (photo.finding.place if photo.finding else None)
-    moment = (photo.taken_at or photo.received_at).astimezone(campaign.zone)
-    where = place.name if place else (photo.finding.where if photo.finding else "")
-    first = [f"{moment.year}年{moment.month}月{moment.day}日 {moment:%H:%M}", where]
-    round_ = visit.round if visit else None
+    round_ = photo.visit.round if photo.visit else None
     second = [
-        place.street.name if place and place.street else "",
+        _street(photo),
         str(photo.by) if photo.by else "",
         round_.name if round_ else "",
         Photo.Moment(photo.moment).label,
     ]
-    return [" · ".join(filter(None, line)) for line in (first, second)]
+    return [_when_and_where(photo), " · ".join(filter(None, second))]
+
+
+def plain_words(photo: Photo) -> list[str]:
+    """The same without the inspector and the round, which may be an unannounced one."""
+    return [_when_and_where(photo), " · ".join(filter(None, [_street(photo), "巡查"]))]
+
+
+def _place(photo: Photo) -> Place | None:
+    if photo.visit is not None:
+        return photo.visit.place
+    return photo.finding.place if photo.finding else None
+
+
+def _street(photo: Photo) -> str:
+    place = _place(photo)
+    return place.street.name if place and place.street else ""
+
+
+def _when_and_where(photo: Photo) -> str:
+    moment = (photo.taken_at or photo.received_at).astimezone(photo.campaign.zone)
+    place = _place(photo)
+    where = place.name if place else (photo.finding.where if photo.finding else "")
+    return " · ".join(filter(None, [f"{moment.year}年{moment.month}月{moment.day}日 {moment:%H:%M}", where]))
 
 
 def in_transit(findings: Iterable[Finding]) -> dict[UUID, int]:

@@ -18,7 +18,7 @@ from campaign.problems import Problem, Refused
 from campaign.serving import file_answer
 from inspections import patrolling, tiles
 from inspections.models import Checklist, Finding, Photo, Place, Round, Visit
-from inspections.photos import MOST_BYTES, Shot, objections, shown, take_photo
+from inspections.photos import MOST_BYTES, Shot, objections, shown_to, take_photo
 from inspections.recording import Failing, Judged, Seen, record_visit
 from inspections.revisiting import to_revisit
 from inspections.withdrawing import withdraw
@@ -316,7 +316,7 @@ def photo(request: HttpRequest, pk: UUID) -> HttpResponse:
         log.write(found, "original_read", by=request.user, now=clock.now(request.campaign))
         path, kind = found.attachment.file, found.attachment.content_type
     else:
-        path, kind = (found.attachment.thumb if view == "thumb" else shown(found)), "image/jpeg"
+        path, kind = (found.attachment.thumb if view == "thumb" else shown_to(request.actor, found)), "image/jpeg"
     try:
         content = attachments.read(path)
     except FileNotFoundError as error:
