@@ -219,6 +219,23 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='RegisterVersion',
+            fields=[
+                ('id', models.UUIDField(default=campaign.identifiers.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('campaign', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='campaign.campaign')),
+                ('register', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='inspections.register')),
+                ('number', models.PositiveIntegerField()),
+                ('columns', models.JSONField(default=list)),
+                ('entries', models.JSONField(default=list, help_text="in their order: the place's id, if any, and the values")),
+                ('replaced_at', models.DateTimeField()),
+                ('replaced_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'ordering': ['number'],
+                'constraints': [models.UniqueConstraint(fields=('campaign', 'register', 'number'), name='register_version_once')],
+            },
+        ),
+        migrations.CreateModel(
             name='ChecklistItem',
             fields=[
                 ('id', models.UUIDField(default=campaign.identifiers.uuid7, editable=False, primary_key=True, serialize=False)),
@@ -266,6 +283,7 @@ class Migration(migrations.Migration):
                 ('unit', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='campaign.unit')),
                 ('user', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('person', models.CharField(blank=True, max_length=40, verbose_name='姓名')),
+                ('form_key', models.CharField(blank=True, editable=False, help_text='of the form that put it there', max_length=64)),
             ],
             options={
                 'ordering': ['on', 'shift', 'post', 'id'],
@@ -460,10 +478,11 @@ class Migration(migrations.Migration):
                 ('signed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('signed_at', models.DateTimeField(blank=True, null=True)),
                 ('opinion', models.CharField(blank=True, max_length=200, verbose_name='意见')),
+                ('returns', models.PositiveSmallIntegerField(default=0, help_text='how often the finding had been sent back by then')),
             ],
             options={
-                'ordering': ['asked_at', 'id'],
-                'constraints': [models.UniqueConstraint(fields=('campaign', 'finding', 'unit'), name='signature_once')],
+                'ordering': ['asked_at', 'returns', 'id'],
+                'constraints': [models.UniqueConstraint(fields=('campaign', 'finding', 'unit', 'returns'), name='signature_once')],
             },
         ),
         migrations.CreateModel(
