@@ -31,23 +31,52 @@ SECRETS = ("文明交通示范道路", "佐证照片甲")
 
 
 @pytest.fixture
-def objects(task, milestone, police, campaign, office, liaison, program, project, now, request):
-    """What `{name}` in a line stands for."""
+def reported(task, milestone, police, campaign, office, liaison, now):
+    """What stands under a task: a file, a report, a verdict, something asked, a notice."""
     attachment = Attachment.objects.create(
         campaign=campaign, sha256="a" * 64, name="佐证照片甲.txt", content_type="text/plain", size=3, file="none"
     )
+    under = {"campaign": campaign, "task": task, "milestone": milestone, "at": now}
     evidence = Evidence.objects.create(
-        campaign=campaign,
-        task=task,
-        milestone=milestone,
+        **under,
         attachment=attachment,
         unit=police,
         name="佐证照片甲.txt",
         kind=Evidence.Kind.FILE,
         by=liaison,
-        at=now,
         about_on=dt.date(2019, 9, 1),
     )
+    report = ProgressReport.objects.create(**under, unit=police, by=liaison, progress="佐证照片甲", token="t" * 8)
+    notice, batch = urged(milestone, liaison, now)
+    verdict = Verdict.objects.create(**under, outcome="hold", by=office)
+    asked = ask(milestone, "decline", reason="已移交", by=liaison, unit=police, now=now)
+    return {
+        "attachment": attachment.pk,
+        "mail": mailed(campaign, attachment, now).pk,
+        "evidence": evidence.pk,
+        "report": report.pk,
+        "notice": notice.pk,
+        "batch": batch,
+        "verdict": verdict.pk,
+        "asked": asked.pk,
+    }
+
+
+@pytest.fixture
+def street_objects(campaign, police, office, liaison, now, request):
+    """Places, visits, findings and orders."""
+    inspector, city = request.getfixturevalue("inspector"), request.getfixturevalue("city")
+    people = {"office": office, "liaison": liaison, "inspector": inspector}
+    return {
+        **access_places.objects(campaign, now),
+        **access_patrol.objects(campaign, inspector, now),
+        **access_orders.objects(campaign, police, city, **people, now=now),
+    }
+
+
+@pytest.fixture
+def objects(reported, street_objects, task, milestone, police, campaign, office, liaison, program, project, now):
+    """What `{name}` in a line stands for."""
     device = DeviceSession.objects.create(
         user=liaison, session_key="k" * 32, device="Chrome", created_at=clock.now(), seen_at=clock.now()
     )
@@ -55,45 +84,17 @@ def objects(task, milestone, police, campaign, office, liaison, program, project
         campaign=campaign, user=liaison, name="看板", digest="d" * 64, expires_at=clock.now() + dt.timedelta(days=9)
     )
     event = CalendarEvent.objects.create(campaign=campaign, name="测评", starts_on=dt.date(2019, 11, 1))
-    report = ProgressReport.objects.create(
-        campaign=campaign,
-        task=task,
-        milestone=milestone,
-        unit=police,
-        by=liaison,
-        at=now,
-        progress="佐证照片甲",
-        token="t" * 8,
-    )
-    notice, batch = urged(milestone, liaison, now)
-    papers = briefings(campaign, office, now)
     practice = Practice.objects.create(
         campaign=campaign, unit=police, title=SECRETS[0], body="做法", by=liaison, at=now
     )
-    verdict = Verdict.objects.create(
-        campaign=campaign, task=task, milestone=milestone, outcome="hold", by=office, at=now
-    )
-    asked = ask(milestone, "decline", reason="已移交", by=liaison, unit=police, now=now)
     said = f"区交通支队主责，9月底前完成20个{SECRETS[0]}。"
-    document = take_document(campaign, Arrival(kind="speech", text=said), by=office, now=now)
+    job = {"kind": "tasks.jobs.export_ledger", "title": "导出", "created_by": office, "created_at": now}
     return {
-        "document": document.pk,
-        **access_places.objects(campaign, now),
-        **access_patrol.objects(campaign, request.getfixturevalue("inspector"), now),
-        **access_orders.objects(
-            *(campaign, police, request.getfixturevalue("city")),
-            office=office,
-            liaison=liaison,
-            inspector=request.getfixturevalue("inspector"),
-            now=now,
-        ),
-        "asked": asked.pk,
-        "verdict": verdict.pk,
+        **reported,
+        **street_objects,
+        **briefings(campaign, office, now),
+        "document": take_document(campaign, Arrival(kind="speech", text=said), by=office, now=now).pk,
         "practice": practice.pk,
-        **papers,
-        "notice": notice.pk,
-        "batch": batch,
-        "report": report.pk,
         "campaign": campaign.code,
         "event": event.pk,
         "device": device.pk,
@@ -106,12 +107,7 @@ def objects(task, milestone, police, campaign, office, liaison, program, project
         "post": liaison.memberships.get().pk,
         "program": program.code,
         "project": project.code,
-        "attachment": attachment.pk,
-        "mail": mailed(campaign, attachment, now).pk,
-        "evidence": evidence.pk,
-        "export_job": Job.objects.create(
-            campaign=campaign, kind="tasks.jobs.export_ledger", title="导出", created_by=office, created_at=now
-        ).pk,
+        "export_job": Job.objects.create(campaign=campaign, **job).pk,
         "import_batch": start_batch(campaign, Upload("计划.xlsx", workbook([task_row("整治")])), by=office, now=now).pk,
         "saved_view": SavedView.objects.create(campaign=campaign, user=office, name="自存", query="f.lamp=overdue").pk,
     }

@@ -45,9 +45,13 @@ def pdf(body=b""):
 
 
 def corpus():
-    jpeg, png, gif, webp = (picture(kind) for kind in ("JPEG", "PNG", "GIF", "WEBP"))
-    archive = packed({"a.txt": "x" * 90})
-    document = packed(TYPES | {"word/document.xml": "<w/>"})
+    """(name, content, code of the problem) of what must be refused."""
+    pictures = [picture(kind) for kind in ("JPEG", "PNG", "GIF", "WEBP")]
+    archive, document = packed({"a.txt": "x" * 90}), packed(TYPES | {"word/document.xml": "<w/>"})
+    return misnamed(*pictures, archive, document) + malformed(*pictures[:3], archive, document)
+
+
+def misnamed(jpeg, png, gif, webp, archive, document):
     return [
         # nothing, too much
         ("空.jpg", b"", "empty"),
@@ -86,6 +90,11 @@ def corpus():
         ("表.csv", EXE, "lying"),
         ("表.txt", HTML, "lying"),
         ("表.csv", ELF, "lying"),
+    ]
+
+
+def malformed(jpeg, png, gif, archive, document):
+    return [
         # broken
         ("断.jpg", jpeg[: len(jpeg) // 3], "lying"),
         ("断.png", png[: len(png) // 2], "lying"),
