@@ -25,13 +25,22 @@ _INTRO = re.compile(
 )
 _FELT = re.compile(r"获得感|幸福感|安全感")
 _CREW = re.compile(
-    r"^(?:要)?(?:广泛|充分|积极)?(?:组织|发动|动员|号召|引导|鼓励|带领|抽调)[^,]{0,12}(?:志愿者|党员|干部|群众|学生|网格员|居民|商户|人员|力量|队伍|职工|师生|志愿服务队)$"
+    r"^(?:要)?(?:广泛|充分|积极)?(?:组织|发动|动员|号召|引导|鼓励|带领|抽调)[^,]{0,12}(?:志愿者|党员|干部|群众|学生|网格员|居民|商户|人员|力量|队伍|职工|师生|[^,]{0,10}队)$"
 )
-_CASE = re.compile(r"^(?:对于?|凡是?)[^,]{4,40}的$")
+_CASE = re.compile(
+    r"^(?:对于?|凡是?)(?!照|标)[^,]{4,40}的(?:单位|街道|[乡镇]|镇街|部门|个人|干部|人员|企业|商户|经营户|责任人|点位)?$"
+)
 _BY_ORDER = re.compile(r"^(?:根据|按照|依据|遵照)[^,]*(?:要求|精神|部署|安排|规定|通知|意见)$")
 _BOOK = re.compile(r"《[^》]*》|\([^)]*\)")
 _GROUND = re.compile(r"(?:问题|方面|环节|短板|实际|契机|重点|抓手|目标|主题|主线|导向|基础|精神|情况|需求|特点|不足)$")
-_PLAYED = re.compile(r"^(?:要)?(?:充分|积极|有效)?发挥[^,]*作用$")
+_PLAYED = re.compile(r"^(?:要)?(?:充分|积极|有效)?发挥好?[^,]*作用$")
+_PART = re.compile(
+    r"^(?:要)?(?:充分|切实|积极)?发挥好?[^,]{0,10}(?:参谋|助手|表率|模范|带头|主力军|生力军|先锋|主体|职能|桥梁|纽带)[^,]{0,4}作用$"
+)
+_MEANS = re.compile(
+    r"^(?:要|应|须)?(?:充分|积极|善于)?(?:利用|依托|借助|用好|运用|通过|发挥)[^,]*"
+    r"(?:阵地|载体|平台|渠道|资源|媒体|媒介|形式|方式|手段|作用|优势|契机|机会|时机)$"
+)
 _DEED_WITHIN = re.compile(
     r"(?:开展|组织|举办|召开|制定|制订|出台|印发|建立|健全|完善|推进|推动|加强|加大|强化|落实|实施|启动|完成|做好|抓好|打造|搭建|共享|发布|公布|解决|办理|创建|建设|整治|整改|排查|检查|督查|报送|上报|清理|拆除|提升|改造|进行|开辟|培训|宣传|共享|考核|通报|统筹起来|作为|一[人户店路街村校]一[策档案册]|要(?!求))"
 )
@@ -56,7 +65,7 @@ _THEME = re.compile(r"^(?:要|必须|应)?[^,]{2,24}$")
 
 _TELLING = re.compile(
     r"主持召开|听取了|会议(?:指出|认为|听取)|^ *(?:本轮|此轮|本次|此次)(?:测评|检查|督查|考核|暗访)|^ *(?:去年以来|今年以来|近年来|一年来|过去(?:的)?[一几两三五]年|回顾|回首|年初以来|据统计|刚才)[,，]?[^。]*|召开(?:了|这次|本次|此次|今天|今年)[^,。]{0,20}(?:会议|大会|会)|主要(?:目的|任务|议题)是|^[^。]{0,8}[距离][^,。]{2,24}(?:只有|还有|仅有|仅剩|只剩|不到|不足)[^,。]{0,4}\d+[多余]?[天个]|^ *(?:刚才|下面|接下来|最后,我)|(?:我|再)(?:先|再|就|着重|主要)?(?:讲|谈|强调)[^,]{0,6}点|讲得(?:都)?很|作(?:了)?(?:表态|交流|典型|经验)?发言|表示(?:衷心|诚挚|热烈)|"
-    r"^(?:从)?(?:去年|上半年|今年以来|一年来|近年来)[^。]{0,40}(?:来看|看,)"
+    r"^(?:从)?(?:去年|上半年|今年以来|一年来|近年来)[^。]{0,40}(?:来看|看,)|^ *(?:去年|前年)(?![^。]*(?:底前|日前|月前|年内|今年))|^ *(?:我|全)[区县市]现有"
 )
 
 
@@ -166,11 +175,9 @@ def kind_of(words: str, *, is_measured: bool, is_past_section: bool = False) -> 
         return Kind.PAST
     if is_measured:
         return Kind.DUTY
-    if _FELT.search(words):
+    if _FELT.search(words) or _PART.match(words):
         return Kind.PURPOSE
-    if _PLAYED.match(words):
-        return Kind.INTRO
-    if _CREW.match(words):
+    if _PLAYED.match(words) or _MEANS.match(words) or _CREW.match(words):
         return Kind.INTRO
     words = _BOOK.sub("", words)
     if _BY_ORDER.match(words):
@@ -186,6 +193,11 @@ def kind_of(words: str, *, is_measured: bool, is_past_section: bool = False) -> 
 def is_telling(words: str) -> bool:
     """A sentence about the meeting itself, or about what was heard there."""
     return bool(_TELLING.search(words[:120]))
+
+
+def is_means(words: str) -> bool:
+    """要利用宣传栏,: with what, or with whom, the next clause is done."""
+    return bool(_MEANS.match(words) or _CREW.match(words))
 
 
 def is_case(words: str) -> bool:

@@ -12,6 +12,7 @@ from tasks.extraction.clauses import (
     has_order,
     is_case,
     is_ground,
+    is_means,
     is_telling,
     is_theme,
     kind_of,
@@ -37,7 +38,9 @@ _PROGRAM = re.compile(
 )
 _HELD = re.compile(r"^(?:召开|印发|举办|成立|启动)")
 _WAY = re.compile(r"^(?:要)?(?:按照?|根据)?(?:各自)?(?:职责|职能)(?:分工)?$|^(?:要)?(?:各司其职|密切配合|通力协作)$")
-_THOUGHT = re.compile(r"^[^,]{2,30}(?:认识|重要意义|站位|责任感|紧迫感|使命感)|下设办公室|办公室设在")
+_THOUGHT = re.compile(
+    r"^[^,]{2,30}(?:认识|重要意义|站位|责任感|紧迫感|使命感)|引起[^,]{0,6}重视$|(?:还|将)作[^,]{0,6}讲话|下设办公室|办公室设在"
+)
 _DEED = re.compile(
     r"(?:召开|印发|制定|制订|出台|建立(?!健全的)|实行|举办|邀请|成立|编制|报送|组建|设立|开设|办好|培训班|学习[^,]*(?:经验|做法)|统筹起来)"
 )
@@ -213,7 +216,9 @@ class Walker(Binder):
             state.pending = state.named_from
         if kind is Kind.INTRO and len(words) > 8 and not is_ground(words):
             is_last = place + 1 == len(state.sentence.clauses)
-            is_told = found and words.startswith(("要", "应", "须")) and not _PRINCIPLE.match(words)
+            is_told = (
+                found and words.startswith(("要", "应", "须")) and not (_PRINCIPLE.match(words) or is_means(words))
+            )
             kind = Kind.DUTY if is_last or is_told else kind
         return kind is Kind.DUTY and not (
             found is None and self._is_theme(words, place, state, is_measured=is_measured)
