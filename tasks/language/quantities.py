@@ -58,6 +58,9 @@ _ONLY_TIMES, _ONLY_MEASURES = re.compile(_TIMES), re.compile(_MEASURES)
 _PER_PERIOD = re.compile(r"每(?:个)?(?P<period>天|日|周|星期|月|季度|学期|年)(?P<gap>[^,;。\n]{0,10})$")
 _ENUMERATED = re.compile(rf"(?<![\dA-Za-z.])\d+(?:{_THINGS})[^,;。、\d]{{1,10}}、\d+(?:{_THINGS})")
 _TREATED = re.compile(r"(?:对|将|把|为|给|向)[^,]{0,4}$")
+_PLACED = re.compile(r"^(?:要|并)?(?:在|于)(?:全[区市县])?$")
+_PUT_THERE = re.compile(r"设立|设置|安装|增设|安排|设(?!施|备|计)|布设|开设|建立")
+_ONE_BY_ONE = re.compile(r"逐[一个项条户家处]")
 _HAS_BEEN = re.compile(
     r"(?<![较比])(?:去年|前年|上年)(?!底前)|已(?!列入)[^,]{0,8}$|(?:共|累计|先后|以来)[^,]*了$|(?:决战|奋战|大干|苦战|鏖战|冲刺)$"
 )
@@ -165,7 +168,9 @@ def _is_counted(text: str, match: re.Match[str], end: int, *, is_listed: bool) -
         return is_last and bool(nouns.VERB.search(before))
     if is_last and before:
         return not before.endswith(("等", "第"))
-    if _TREATED.search(before) and (nouns.VERB.search(after) or "提供" in after):
+    if _TREATED.search(before) and (nouns.VERB.search(after) or "提供" in after or _ONE_BY_ONE.search(after)):
+        return True
+    if _PLACED.match(before) and _PUT_THERE.search(after):
         return True
     return (
         is_listed or bool(nouns.VERB.search(before)) or (bool(nouns.RESULT.search(after)) and not after.startswith("“"))

@@ -15,6 +15,7 @@ from tests.tasks.plans.decisions import DECISIONS
 from tests.tasks.plans.hygiene import HYGIENE
 from tests.tasks.plans.labels import LABELS
 from tests.tasks.plans.minutes import MINUTES
+from tests.tasks.plans.mobilised import MOBILISED
 from tests.tasks.plans.notice import NOTICE
 from tests.tasks.plans.numbered import NUMBERED
 from tests.tasks.plans.phases import PHASES
@@ -38,6 +39,7 @@ PLANS = [
     ZONE,
     YEARPLAN,
     HYGIENE,
+    MOBILISED,
 ]
 
 
