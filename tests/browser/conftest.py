@@ -87,6 +87,7 @@ class Visitor:
 
     def violations(self):
         """axe-core, WCAG 2.2 A and AA: one line for each thing it found."""
+        self.page.wait_for_load_state()
         options = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
         found = Axe().run(self.page, options=options).response["violations"]
         return [f"{fault['id']}: {fault['help']} {[node['target'] for node in fault['nodes'][:3]]}" for fault in found]

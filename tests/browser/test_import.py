@@ -45,6 +45,7 @@ def test_n_goes_to_the_question(visit, office, spoiled):
     page = read_in(visit(office), spoiled)
     page.click("button:has-text('全部新建')")
     page.wait_for_selector("text=下一处 H32")
+    page.wait_for_load_state()
     page.keyboard.press("n")
     page.wait_for_url("**#q-H32")
     assert page.locator("#q-H32").is_visible()

@@ -67,6 +67,8 @@ def test_a_new_liaison_is_registered_and_the_link_copied(visit, cast, office):
     page.click("a:has-text('登记人员') >> nth=0")
     page.fill("#id_name", "李建国")
     page.click("button:has-text('登记并生成邀请链接')")
+    page.wait_for_selector("button:has-text('复制链接')")
+    page.wait_for_load_state()
     page.click("button:has-text('复制链接')")
     page.wait_for_selector(".toast:has-text('已复制')")
     assert "/invite/" in page.evaluate("navigator.clipboard.readText()")

@@ -54,6 +54,7 @@ def test_n_goes_to_the_next_doubt_and_escape_leaves_a_form(opened):
     label = at_hand(opened)
     opened.keyboard.press("e")
     opened.wait_for_selector(".ed input[name=title]")
+    opened.wait_for_load_state()
     opened.locator(".ed input[name=title]").focus()
     opened.keyboard.press("Escape")
     opened.wait_for_selector(".ed", state="detached")

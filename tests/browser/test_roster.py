@@ -25,7 +25,8 @@ def workbook(*rows):
 
 def tried(page, *rows):
     page.set_input_files("#file", workbook(*rows))
-    page.click("button:text-is('试读')")
+    with page.expect_navigation():
+        page.click("button:text-is('试读')")
     page.wait_for_selector("text=现在还什么都没写")
 
 
@@ -38,7 +39,8 @@ def test_problems_then_the_whole_then_the_links(visit, office, liaison, size):
     assert visitor.violations() == []
     tried(page, *GOOD)
     assert visitor.violations() == []
-    page.click("button:has-text('全部导入')")
+    with page.expect_navigation():
+        page.click("button:has-text('全部导入')")
     page.wait_for_selector("h1:has-text('已导入名册')")
     assert visitor.violations() == []
     assert page.locator("button[data-copy]").count() == 2
