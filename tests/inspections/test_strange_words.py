@@ -6,7 +6,7 @@ from django.test import Client
 
 from tests import access_orders, access_patrol, access_places
 from tests.access_rows import fill
-from tests.test_access import objects  # noqa: F401 - the cast of the access table
+from tests.test_access import objects, reported, street_objects  # noqa: F401 - the cast of the access table
 
 pytestmark = pytest.mark.django_db
 LINES = [line for room in (access_orders, access_patrol, access_places) for line in room.ROWS]
