@@ -121,3 +121,12 @@ def visit(chromium, live_server):
     yield visit
     for visitor in visitors:
         visitor.close()
+
+
+def until(page, script, arg=None):
+    """Asks again until what the script promises is true; wait_for_function takes the promise itself for it."""
+    for _ in range(300):
+        if page.evaluate(script, arg):
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError(script)

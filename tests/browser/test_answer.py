@@ -10,7 +10,7 @@ from campaign.attachments import read
 from inspections import answering
 from inspections.models import Photo, Place
 from tasks.models import ProgressReport
-from tests.browser.conftest import PHONE, QUIET
+from tests.browser.conftest import PHONE, QUIET, until
 from tests.browser.flaky_proxy import FlakyProxy
 from tests.browser.patrol_day import SMALL_TARGETS, jpeg, session_of
 from tests.browser.persistent import Persistent, hashes_on
@@ -30,15 +30,6 @@ def owed(campaign, street_day, office, police):
     issue_all(campaign, by=office, now=NOON - dt.timedelta(hours=5))
     row.refresh_from_db()
     return row
-
-
-def until(page, script, arg=None):
-    """Asks again until what the script promises is true; wait_for_function takes the promise itself for it."""
-    for _ in range(300):
-        if page.evaluate(script, arg):
-            return
-        page.wait_for_timeout(100)
-    raise AssertionError(script)
 
 
 def take(page, *seeds):

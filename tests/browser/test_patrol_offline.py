@@ -8,6 +8,7 @@ import pytest
 
 from campaign.attachments import read
 from inspections.models import Finding, Photo, Visit
+from tests.browser.conftest import until
 from tests.browser.flaky_proxy import FlakyProxy
 from tests.browser.patrol_day import jpeg
 from tests.browser.persistent import Persistent, hashes_on
@@ -23,7 +24,7 @@ def test_three_findings_six_photos_offline_killed_and_a_flaky_line(
     try:
         page = phone.start(offline=False)
         page.goto("/patrol", wait_until="networkidle")
-        page.wait_for_function("async () => (await caches.keys()).includes('patrol-pages')")
+        until(page, "caches.keys().then((names) => names.includes('patrol-pages'))")
         page.goto("/patrol", wait_until="networkidle")
         phone.context.set_offline(True)
         for number, tile in enumerate(("占道经营", "乱停车", "小广告")):
@@ -86,10 +87,10 @@ def test_another_persons_records_stay_theirs(phone, visit, office):
 
 def test_a_logout_leaves_no_page_behind(phone):
     page = phone.page
-    page.wait_for_function("async () => (await caches.keys()).includes('patrol-pages')")
+    until(page, "caches.keys().then((names) => names.includes('patrol-pages'))")
     phone.context.clear_cookies()
     page.goto("/login", wait_until="networkidle")
-    page.wait_for_function("async () => !(await caches.keys()).includes('patrol-pages')")
+    until(page, "caches.keys().then((names) => !names.includes('patrol-pages'))")
 
 
 #: The worker's script before an answer of the net: gives which caches it emptied.
