@@ -89,6 +89,7 @@ def test_the_queue_is_worked_by_keyboard_alone(visit, queue, office):
     page.keyboard.press("1")
     page.wait_for_url(f"**/verify/{queue[1].pk}")
     page.keyboard.press("2")
+    page.wait_for_selector("#return-reason:focus")
     page.keyboard.type("数量与佐证对不上")
     page.keyboard.press("Tab")
     page.keyboard.press("ArrowRight")
