@@ -13,9 +13,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from campaign import attachments, clock, log
 from campaign.access import Right, needs
-from campaign.attachments import Upload
-from campaign.models import Attachment
-from campaign.problems import Problem, Refused
+from campaign.problems import Refused
+from campaign.views.kept_files import kept_workbook
 from inspections import qrcodes
 from inspections.coverage import seen_places
 from inspections.models import Place
@@ -52,7 +51,7 @@ def import_places(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {}
     if request.method == "POST":
         try:
-            stored = _file(request)
+            stored = kept_workbook(request)
             with attachments.read(stored.file) as file:
                 reading = read_places(request.campaign, file.read())
             if request.POST.get("do") == "commit":
@@ -66,20 +65,6 @@ def import_places(request: HttpRequest) -> HttpResponse:
             context["problems"] = refused.problems
     status = 422 if context.get("problems") else 200
     return render(request, "inspections/place_import.html", context, status=status)
-
-
-def _file(request: HttpRequest) -> Attachment:
-    sha256 = request.POST.get("sha256", "")
-    if sha256:
-        found = Attachment.objects.filter(campaign=request.campaign, sha256=sha256).first()
-        if found is None:
-            raise Refused(Problem("gone", "找不到刚才的文件。", mend="请重新选择文件。"))
-        return found
-    file = request.FILES.get("file")
-    if file is None:
-        raise Refused(Problem("no_file", "没有选择文件。", mend="请选择一张 .xlsx 表格。"))
-    upload = Upload.read(file, file.name)
-    return attachments.store(request.campaign, upload, by=request.user, now=clock.now(request.campaign))
 
 
 # --- labels -----------------------------------------------------------------------------------

@@ -9,10 +9,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from campaign import attachments, clock, invitations
 from campaign.access import Right, needs
-from campaign.attachments import Upload
 from campaign.models import Attachment
-from campaign.problems import Problem, Refused
+from campaign.problems import Refused
 from campaign.roster import columns, reading, writing
+from campaign.views.kept_files import kept_workbook
 from tasks.exporting import FORMATS
 from tasks.importing.cells import cell_text
 from tasks.importing.opening import open_workbook
@@ -34,7 +34,7 @@ def import_roster(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {}
     if request.method == "POST":
         try:
-            context["file"] = _file(request)
+            context["file"] = kept_workbook(request)
             rows = _rows(context["file"])
             if request.POST.get("do") == "commit":
                 return _commit(request, rows)
@@ -53,20 +53,6 @@ def _commit(request: HttpRequest, rows: Rows) -> HttpResponse:
         for post in (written.newcomers if request.POST.get("invite") else ())
     ]
     return render(request, "tasks/roster_done.html", {"written": written, "links": links})
-
-
-def _file(request: HttpRequest) -> Attachment:
-    sha256 = request.POST.get("sha256", "")
-    if sha256:
-        found = Attachment.objects.filter(campaign=request.campaign, sha256=sha256).first()
-        if found is None:
-            raise Refused(Problem("gone", "找不到刚才的文件。", mend="请重新选择文件。"))
-        return found
-    file = request.FILES.get("file")
-    if file is None:
-        raise Refused(Problem("no_file", "没有选择文件。", mend="请选择一张 .xlsx 表格。"))
-    upload = Upload.read(file, file.name)
-    return attachments.store(request.campaign, upload, by=request.user, now=clock.now(request.campaign))
 
 
 def _rows(stored: Attachment) -> Rows:
