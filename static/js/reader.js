@@ -13,6 +13,7 @@ function take(row) {
   row.classList.add("cur");
   const label = row.dataset.row;
   find("[data-at]").value = label;
+  find("[data-seen-field]").value = row.dataset.seen || "";
   for (const mark of all("[data-mark]")) mark.classList.toggle("cur", mark.dataset.mark === label);
   for (const [verb, mode] of [["e", "edit"], ["s", "split"]]) {
     const link = find(`[data-verb="${verb}"]`);
@@ -86,8 +87,9 @@ function press(key) {
   const row = current();
   const recon = find("[data-recon]");
   if (recon) return pressRecon(recon, key);
+  if (find(".ed,.sp") && key !== "escape") return false;
   if (key === "j" || key === "k") step(key === "j" ? 1 : -1);
-  else if (key === "n") return nextDoubt();
+  else if (key === "n" && nextDoubt()) return true;
   else if (/^[1-9]$/.test(key) && row) {
     const pick = all(".ch .pick", row)[key - 1];
     if (!pick) return false;
@@ -155,6 +157,9 @@ function enter() {
   for (const pane of all(".tx,.dr")) pane.addEventListener("scroll", draw, { passive: true });
   show();
 }
+// A choice brings the page anew with its row in the address: the keys go on from there.
+const answered = find("[data-recon]") && document.getElementById(location.hash.slice(1));
+if (answered) answered.classList.add("cur");
 window.addEventListener("resize", draw);
 if (document.fonts && document.fonts.ready) document.fonts.ready.then(draw);
 enter();

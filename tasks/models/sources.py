@@ -1,5 +1,8 @@
 """Documents that say what is to be done: speeches, minutes, notices, problem lists; their rows, and the tasks that rest on them."""
 
+import hashlib
+import json
+
 from django.db import models
 
 from campaign.models import Attachment, CampaignRow, Program, Project, User
@@ -100,6 +103,9 @@ class SourceDraft(CampaignRow):
     task = models.ForeignKey(Task, models.SET_NULL, null=True, related_name="+")
     is_apart = models.BooleanField(default=False, help_text="somebody said it is not the like task of the ledger")
 
+    #: `mark` of the row as a page showed it to whoever acts on it now; empty where nobody looked at a page.
+    seen_as: str = ""
+
     class Meta:
         ordering = ["number", "part"]
         constraints = [
@@ -113,6 +119,12 @@ class SourceDraft(CampaignRow):
     def label(self) -> str:
         """26, or 26-2 for the second part of a split row."""
         return f"{self.number}-{self.part}" if self.part else str(self.number)
+
+    @property
+    def mark(self) -> str:
+        """Another one as soon as anything of the row is otherwise."""
+        said = json.dumps([self.state, self.part, self.is_apart, self.row], sort_keys=True)
+        return hashlib.blake2s(said.encode(), digest_size=4).hexdigest()
 
 
 class ReadingStep(CampaignRow):

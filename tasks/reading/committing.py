@@ -10,7 +10,7 @@ from django.db import transaction
 
 from campaign import bulk, log
 from campaign.models import Campaign, User
-from campaign.problems import Problem, Refused
+from campaign.problems import Conflict, Problem, Refused
 from campaign.statistics import refresh_statistics
 from tasks.extraction.drafts import DraftRow
 from tasks.importing import undoing
@@ -47,11 +47,11 @@ class Committed:
         return "已写入台账：" + "，".join(said) + "。"
 
 
-def commit(document: SourceDocument, *, by: User | None, now: dt.datetime) -> Committed:
+def commit(document: SourceDocument, *, by: User | None, now: dt.datetime, expected: int | None = None) -> Committed:
     """Write every taken row to the ledger, all or nothing. A row the ledger already holds is tied to its task.
 
     Safe to call twice, also at the same time: what is written is no longer waiting. Raises `Refused` when nothing is
-    taken or a unit's name cannot be one; nothing is written then.
+    taken, not as many are as the page said (`expected`), or a unit's name cannot be one; nothing is written then.
     """
     with transaction.atomic():
         campaign = Campaign.objects.select_for_update().get(pk=document.campaign_id)
@@ -64,6 +64,9 @@ def commit(document: SourceDocument, *, by: User | None, now: dt.datetime) -> Co
         taken = list(document.drafts.filter(state=State.ACCEPTED).order_by("number", "part"))
         if not taken:
             raise Refused(Problem("nothing", "还没有采用的项。先采用几项，再写入台账。"))
+        if expected is not None and expected != len(taken):
+            said = f"别人刚刚又采用或退掉过几项：现在已采用的是 {len(taken)} 项，不是 {expected} 项，没有写入。请看一眼再写。"
+            raise Conflict(Problem("changed", said))
         done = _write(document, taken, by=by, now=now)
         document.committed_at = now
         document.save(update_fields=["committed_at", "batch"])

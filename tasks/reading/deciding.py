@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from contextlib import contextmanager
+from itertools import takewhile
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
@@ -32,10 +33,13 @@ def going_through(document: SourceDocument) -> "Iterator[SourceDocument]":
 
 
 def current(draft: SourceDraft, *states: str) -> SourceDraft:
-    """The draft as it is now. Raises `Conflict` where it is no longer in one of the states."""
+    """The draft as it is now. Raises `Conflict` where it is no longer in one of the states, or not what was seen."""
     found = SourceDraft.objects.filter(pk=draft.pk).first()
     if found is None or found.state not in states:
         said = f"第 {draft.label} 项刚刚被别人{found.get_state_display() if found else '改过'}。请刷新页面。"
+        raise Conflict(Problem("changed", said), current=found)
+    if draft.seen_as and draft.seen_as != found.mark:
+        said = f"第 {draft.label} 项刚刚被别人改过，您的这一步没有做。现在写的是“{found.row['title']}”，请看一眼再办。"
         raise Conflict(Problem("changed", said), current=found)
     return found
 
@@ -143,18 +147,35 @@ def _asked(draft: SourceDraft, code: str) -> str:
     return next((problem.get("text", "") for problem in draft.row["problems"] if problem["code"] == code), "")
 
 
-def undo(document: SourceDocument) -> SourceDraft | None:
-    """Take back the latest step. Gives the first row it had changed, None where there was nothing to take back."""
+def undo(document: SourceDocument, *, by: User | None = None) -> SourceDraft | None:
+    """Take back the latest step, of `by` where somebody asks. Gives the first row it had changed, None where there is none.
+
+    Raises `Conflict` where somebody else has gone on with one of its rows since.
+    """
     with going_through(document) as document:
-        step = document.steps.order_by("-at", "-id").first()
+        steps = document.steps.order_by("-at", "-id")
+        step = (steps.filter(by=by) if by else steps).first()
         if step is None:
             return None
+        _nobody_went_on(step, takewhile(lambda one: one.pk != step.pk, steps.select_related("by")))
         document.drafts.filter(pk__in=step.made).delete()
         drafts = {str(draft.pk): draft for draft in document.drafts.filter(pk__in=[said["id"] for said in step.before])}
         for said in step.before:
             _restore(drafts[said["id"]], said)
         step.delete()
     return drafts[step.before[0]["id"]] if step.before else None
+
+
+def _nobody_went_on(step: ReadingStep, later: Iterable[ReadingStep]) -> None:
+    rows = _rows_of(step)
+    after = next((one for one in later if _rows_of(one) & rows), None)
+    if after is not None:
+        who = after.by.name if after.by else "别人"
+        raise Conflict(Problem("gone_on", f"您的上一步不能撤销：{who}后来又改过同一项。要改回去，请直接修改那一项。"))
+
+
+def _rows_of(step: ReadingStep) -> set[str]:
+    return {*step.made, *(said["id"] for said in step.before)}
 
 
 def _restore(draft: SourceDraft, said: dict[str, Any]) -> None:

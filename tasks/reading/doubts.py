@@ -46,7 +46,7 @@ def doubts_of(row: DraftRow, year: int) -> list[Doubt]:
 
 def _answers(row: DraftRow, code: str, year: int) -> tuple[tuple[Answer, ...], str]:
     if code == "deadline_ambiguous":
-        days = [day for day in (row.due_date, *row.limit.get("alternatives", ())) if day]
+        days = [day for day in (_asked_day(row), *row.limit.get("alternatives", ())) if day]
         return tuple(Answer(day, f"{day_words(day, year)}止") for day in dict.fromkeys(days)), "day"
     if code in ("deadline_masked", "date_impossible"):
         near = tuple(Answer(day, f"{day_words(day, year)}止") for day in row.limit.get("alternatives", ()))
@@ -90,7 +90,7 @@ def _changed(row: DraftRow, code: str, value: str) -> DraftRow:
     if code in ("deadline_ambiguous", "deadline_masked", "date_impossible"):
         if value == "none":
             return replace(row, deadline_kind="none", due_date=None, limit={})
-        return replace(row, due_date=value, deadline_kind="fixed", limit=_without_second_readings(row))
+        return _read_as(row, value)
     if code == "units_open" and value == "named":
         return replace(row, units_open_ended=False)
     if value.startswith("use:"):
@@ -99,8 +99,29 @@ def _changed(row: DraftRow, code: str, value: str) -> DraftRow:
     return row
 
 
-def _without_second_readings(row: DraftRow) -> dict[str, Any]:
-    return {key: said for key, said in row.limit.items() if key not in ("ambiguous", "alternatives")}
+def _read_as(row: DraftRow, day: str) -> DraftRow:
+    """The limit ends on this day; a step or a target that was to end with it ends with it still."""
+    limit = {key: said for key, said in row.limit.items() if key not in ("ambiguous", "alternatives")}
+    asked = _asked_day(row)
+    if "milestones" in limit:
+        limit["milestones"] = sorted({day if step == asked else step for step in limit["milestones"]})
+    targets = tuple({**said, "by": day} if asked and said.get("by") == asked else said for said in row.targets)
+    due_date = day if asked == row.due_date or row.due_date is None else max(day, row.due_date)
+    return replace(row, due_date=due_date, deadline_kind="fixed", limit=limit, targets=targets)
+
+
+def _asked_day(row: DraftRow) -> str | None:
+    """The day that has two readings: of several, the one a month from the other reading."""
+    steps = row.limit.get("milestones", ())
+    other = next(iter(row.limit.get("alternatives", ())), None)
+    if not steps or other is None:
+        return row.due_date
+    near = (step for step in steps if abs(_months(step) - _months(other)) == 1)
+    return next(near, row.due_date)
+
+
+def _months(day: str) -> int:
+    return int(day[:4]) * 12 + int(day[5:7])
 
 
 def _renamed(row: DraftRow, old: str, new: str) -> DraftRow:

@@ -183,11 +183,10 @@ def merge(draft: SourceDraft, *, by: User | None, now: dt.datetime) -> SourceDra
     with going_through(draft.document) as document:
         draft = current(draft, State.DRAFTED, State.ACCEPTED)
         above = _before(document, draft)
-        if above is None:
-            raise Refused(Problem("first", "上面没有可以并入的一项。"))
         keep_step(document, "merge", [draft, above], by=by, now=now)
         row = _merged(DraftRow.from_dict(above.row), DraftRow.from_dict(draft.row))
         put(above, row)
+        above.state = State.DRAFTED if above.has_doubt else above.state
         above.start, above.end, above.weight = min(above.start, draft.start), max(above.end, draft.end), weight_of(row)
         draft.state = State.MERGED
         draft.save(update_fields=["state"])
@@ -195,22 +194,57 @@ def merge(draft: SourceDraft, *, by: User | None, now: dt.datetime) -> SourceDra
     return above
 
 
-def _before(document: SourceDocument, draft: SourceDraft) -> SourceDraft | None:
-    rows = list(document.drafts.filter(state__in=(State.DRAFTED, State.ACCEPTED)).order_by("number", "part"))
+def _before(document: SourceDocument, draft: SourceDraft) -> SourceDraft:
+    """The row that stands above. Raises `Refused` where there is none, or where the ledger already has it."""
+    rows = list(document.drafts.filter(state__in=SourceDraft.STANDING).order_by("number", "part"))
     place = next(place for place, one in enumerate(rows) if one.pk == draft.pk)
-    return rows[place - 1] if place else None
+    if not place:
+        raise Refused(Problem("first", "上面没有可以并入的一项。"))
+    above = rows[place - 1]
+    if above.state == State.COMMITTED:
+        said = f"上一项（第 {above.label} 项）已经写入台账，不能再并进去。请单独采用这一项，或先撤回写入。"
+        raise Refused(Problem("committed", said))
+    return above
 
 
 def _merged(above: DraftRow, row: DraftRow) -> DraftRow:
-    """Words of both; the limit of the upper one where it has one."""
+    """Words of both, dates of both, and whatever either of them leaves open."""
     units: dict[str, Any] = {
         f"{role}_units": tuple(dict.fromkeys((*above.units[role], *row.units[role]))) for role in ROLES
     }
-    has_limit = above.due_date or above.recurrence or not row.deadline_text
-    limit: dict[str, Any] = {} if has_limit else {name: getattr(row, name) for name in LIMIT[:-1]}
+    spans: dict[str, Any] = {
+        name: tuple(dict.fromkeys((*getattr(above, name), *getattr(row, name))))
+        for name in ("unit_spans", "limit_spans", "measure_spans")
+    }
+    limit = _limit_of_both(above, row)
+    open_of_row = [problem for problem in row.problems if limit or problem.code not in _OF_LIMIT]
+    problems = tuple(dict.fromkeys((*above.problems, *open_of_row)))
     sentence = above.sentence if row.sentence in above.sentence else f"{above.sentence}，{row.sentence}"
-    return replace(
-        above, title=f"{above.title}，{row.title}"[:200], sentence=sentence, targets=(*above.targets, *row.targets),
+    said: dict[str, Any] = {"targets": (*above.targets, *row.targets), "problems": problems, **units, **spans} | limit
+    merged = replace(
+        above, title=f"{above.title}，{row.title}"[:200], sentence=sentence,
         units_open_ended=above.units_open_ended or row.units_open_ended,
-        source_offset=min(above.span[0], row.span[0]), end=max(above.end, row.end), **units, **limit,
+        source_offset=min(above.span[0], row.span[0]), end=max(above.end, row.end), **said,
     )  # fmt: skip
+    return without(merged, "unit_missing") if any(units.values()) else merged
+
+
+def _limit_of_both(above: DraftRow, row: DraftRow) -> dict[str, Any]:
+    """Two days become two steps with the later as the limit; a rhythm is not mixed with anything: the upper one's stays."""
+    has_above, has_row = bool(above.due_date or above.recurrence), bool(row.due_date or row.recurrence)
+    if not has_above and (has_row or row.deadline_text):
+        return {name: getattr(row, name) for name in LIMIT[:-1]}
+    if not has_row or above.recurrence or row.recurrence or above.due_date == row.due_date:
+        return {}
+    days = {day for one in (above, row) for day in (*one.limit.get("milestones", ()), one.due_date) if day}
+    words = "；".join(dict.fromkeys(filter(None, (above.deadline_text, row.deadline_text))))
+    said = {
+        "targets": (*_owed_by(above), *_owed_by(row)),
+        "limit": {**above.limit, **row.limit, "milestones": sorted(days)},
+    }
+    return said | {"deadline_text": words[:120], "deadline_kind": "fixed", "due_date": max(days)}
+
+
+def _owed_by(row: DraftRow) -> tuple[dict[str, Any], ...]:
+    """Its targets, each with the row's own day where it names none."""
+    return tuple({"by": row.due_date, **target} for target in row.targets)

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
@@ -32,6 +32,8 @@ class RowView:
     is_current: bool = False
     mode: str = ""
     """edit or split: the row stands open as a form."""
+    typed: Mapping[str, str] = field(default_factory=dict)
+    """What was written into the row's form and refused."""
 
     @cached_property
     def row(self) -> DraftRow:
@@ -107,12 +109,16 @@ class RowView:
 
     @property
     def fields(self) -> dict[str, Any]:
-        """What the form of a row holds."""
-        row = self.row
-        return {
-            "title": row.title, "units": [(role, ROLE_WORDS[role], "、".join(row.units[role])) for role in ROLES], "limit": row.deadline_text,
-            "targets": targets_text(row), "program": row.program, "project": row.project, "is_open_ended": row.units_open_ended,
+        """What the form of a row holds: the row, or what was typed over it."""
+        row, typed = self.row, self.typed
+        plain_words = {
+            "title": row.title, "limit": row.deadline_text, "targets": targets_text(row), "program": row.program, "project": row.project,
+            "lines": row.sentence,
         }  # fmt: skip
+        held = {name: typed.get(name, words) for name, words in plain_words.items()}
+        units = [(role, ROLE_WORDS[role], typed.get(f"units-{role}", "、".join(row.units[role]))) for role in ROLES]
+        is_open = "is_open_ended" in typed if "title" in typed else row.units_open_ended
+        return held | {"units": units, "is_open_ended": is_open, "day": typed.get(f"day-{self.draft.label}", "")}
 
 
 @dataclass(frozen=True)
@@ -224,6 +230,7 @@ class Counts:
     doubtful: int
     seen: int
     left: int
+    whole: int
     clear: int
     accepted: int
     committed: int
@@ -244,6 +251,7 @@ class Counts:
             doubtful=sum(bool(view.doubts) for view in standing),
             seen=len(views) - len(left),
             left=len(left),
+            whole=len(views),
             clear=sum(not view.draft.has_doubt for view in left),
             accepted=states[state.ACCEPTED],
             committed=states[state.COMMITTED],

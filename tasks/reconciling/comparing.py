@@ -87,7 +87,7 @@ def reconcile(document: SourceDocument) -> Reconciliation:
     roster = Roster.of(document.campaign)
     told, held = told_by(document, roster), held_tasks(document.campaign)
     made = pairs(told, held)
-    answers = {(a.draft_id, a.field): a for a in SourceAnswer.objects.filter(document=document)}
+    answers = {(a.draft_id, a.field): a for a in SourceAnswer.objects.filter(document=document).select_related("task")}
     found: list[Difference] = []
     same: list[tuple[SourceDraft, Task]] = []
     for one in told:

@@ -1,7 +1,8 @@
 """What the office says to a difference, and doing it: the ledger follows the document by the deeds every change goes through."""
 
 import datetime as dt
-from collections.abc import Sequence
+import hashlib
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from uuid import UUID
@@ -10,7 +11,7 @@ from django.db import transaction
 
 from campaign import log
 from campaign.models import Campaign, Unit, User
-from campaign.problems import Problem, Refused
+from campaign.problems import Conflict, Problem, Refused
 from tasks import deadlines, editing
 from tasks.editing import Changes
 from tasks.importing.changing import apply_change
@@ -80,14 +81,28 @@ def _task_to_tie(document: SourceDocument, difference: Difference, code: str) ->
     return task
 
 
-def settle(document: SourceDocument, *, by: User, now: dt.datetime) -> Settled:
-    """Do everything that was chosen. Each difference by itself: one the ledger refuses does not hold up the others."""
+def mark_of(differences: Iterable[Difference]) -> str:
+    """Of what waits to be written: another one as soon as somebody chooses otherwise."""
+    said = sorted(
+        f"{one.key}{one.choice}{one.answer.task_id}" for one in differences if one.answer and not one.is_settled
+    )
+    return hashlib.blake2s("".join(said).encode(), digest_size=6).hexdigest()
+
+
+def settle(document: SourceDocument, *, by: User, now: dt.datetime, seen_as: str = "") -> Settled:
+    """Do everything that was chosen. Each difference by itself: one the ledger refuses does not hold up the others.
+
+    `seen_as`: `mark_of` the choices as the page showed them. Raises `Conflict` where they are others by now.
+    """
     refused: list[tuple[Difference, tuple[Problem, ...]]] = []
     applied = 0
     found = reconcile(document)
     chosen = [one for one in found.differences if one.answer and not one.is_settled]
     if not chosen:
         raise Refused(Problem("nothing", "还没有定。每一行先选照哪一边，再写入。"))
+    if seen_as and seen_as != mark_of(chosen):
+        said = f"别人刚刚又定过：现在要写入的是 {len(chosen)} 项，没有写入。请看一眼再写。"
+        raise Conflict(Problem("changed", said))
     for difference in chosen:
         try:
             with transaction.atomic():

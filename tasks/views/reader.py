@@ -13,15 +13,17 @@ from django.db.models import Count, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
-from django_htmx.http import HttpResponseClientRedirect
+from django_htmx.http import HttpResponseClientRedirect, trigger_client_event
 
 from campaign import access, clock
 from campaign.access import Right, needs
 from campaign.attachments import Upload
 from campaign.models import Job, Project, Unit
 from campaign.problems import Problem, Refused
-from tasks.models import SourceDocument, SourceDraft, Task
+from tasks.extraction.drafts import DOUBTS, DraftRow
+from tasks.models import SourceDocument, SourceDraft
 from tasks.reading import committing, deciding, reshaping, taking, totals
+from tasks.reading.doubts import doubts_of
 from tasks.reading.exporting import export_rows
 from tasks.reading.showing import Counts, RowView, chosen, paragraphs
 from tasks.views.exporting import send_noted
@@ -49,7 +51,9 @@ def documents(request: HttpRequest) -> HttpResponse:
     )
     rows = rows.annotate(
         row_count=Count("drafts", filter=_STANDING),
-        doubt_count=Count("drafts", filter=_STANDING & Q(drafts__has_doubt=True)),
+        doubt_count=Count(
+            "drafts", filter=Q(drafts__has_doubt=True, drafts__state__in=(State.DRAFTED, State.ACCEPTED))
+        ),
         committed_count=Count("drafts", filter=Q(drafts__state=State.COMMITTED)),
         left_count=Count("drafts", filter=Q(drafts__state__in=(State.DRAFTED, State.ACCEPTED))),
     )
@@ -108,25 +112,30 @@ def page(
     can_edit = request.actor.can(Right.MANAGE_LEDGER)
     show = request.GET.get("show") or request.POST.get("show", "")
     views = _views(found)
-    shown = chosen(views, show)
+    listed = {view.draft.pk for view in chosen(views, show)}
+    shown = [view for view in views if view.draft.pk in listed or (view.draft.label == at and view.is_open)]
     current = _current(shown, at)
     if current is not None:
         current.is_current = True
         current.mode = mode if can_edit and mode in ("edit", "split") and current.is_open else ""
+        current.typed = request.POST if problems else {}
     stated = totals.checked(found, totals.counts_of(found.campaign))
     context: dict[str, Any] = {
         "document": found, "views": shown, "current": current, "show": show, "problems": problems, "can_edit": can_edit,
         "counts": Counts.of(views), "paragraphs": paragraphs(found, views),
         "totals": [one for one in stated if one.there is not None], "apart_totals": [one for one in stated if one.there is None],
-        "has_steps": found.steps.exists(), "typed": request.POST if problems else {},
+        "has_steps": can_edit and found.steps.filter(by=request.user).exists(),
         "unit_names": _unit_names(found) if current and current.mode == "edit" else (),
         "job": Job.objects.filter(campaign=found.campaign, kind=taking.JOB, arguments__document=str(found.pk)).first()
         if found.state != SourceDocument.State.READ else None,
         "is_part": bool(request.htmx),
     }  # fmt: skip
-    name = "tasks/_reader.html" if request.htmx else "tasks/reader_document.html"
-    status = 422 if problems and not request.htmx else 200
-    return render(request, name, context, status=status)
+    if not request.htmx:
+        return render(request, "tasks/reader_document.html", context, status=422 if problems else 200)
+    answer = render(request, "tasks/_reader.html", context)
+    for message in messages.get_messages(request):
+        trigger_client_event(answer, "toast", {"text": str(message), "level": message.level_tag})
+    return answer
 
 
 def _unit_names(found: SourceDocument) -> list[str]:
@@ -197,7 +206,7 @@ def _do(request: HttpRequest, found: SourceDocument, step: Step, *, now: Any) ->
     """Does the step; gives the label of the row that is at hand after it."""
     by: dict[str, Any] = {"by": request.user, "now": now}
     if step.verb == "undo":
-        back = deciding.undo(found)
+        back = deciding.undo(found, by=request.user)
         return back.label if back else step.label
     if step.verb == "accept_clear":
         count = deciding.accept_clear(found, **by)
@@ -208,6 +217,7 @@ def _do(request: HttpRequest, found: SourceDocument, step: Step, *, now: Any) ->
     if draft is None:
         raise Http404("没有这一项。")
     draft.document = found
+    draft.seen_as = request.POST.get("seen", "") if step.label == request.POST.get("at") else ""
     after = _next_label(found, draft, request.POST.get("show", ""))
     if step.verb == "settle":
         deciding.settle(draft, step.code, step.value, **by)
@@ -218,7 +228,9 @@ def _do(request: HttpRequest, found: SourceDocument, step: Step, *, now: Any) ->
     if step.verb == "split":
         return reshaping.split(draft, request.POST.get("lines", "").splitlines(), **by)[0].label
     if step.verb == "merge":
-        return reshaping.merge(draft, **by).label
+        return _merge(request, draft, **by)
+    if step.verb == "accept" and (day := request.POST.get(f"day-{draft.label}", "").strip()):
+        draft = _settle_by_day(found, draft, day, **by)
     if step.verb in ("apart", "together"):
         return deciding.set_apart(draft, is_apart=step.verb == "apart", **by).label
     deeds = {"accept": deciding.accept, "drop": deciding.drop, "take_up": deciding.take_up}
@@ -226,6 +238,24 @@ def _do(request: HttpRequest, found: SourceDocument, step: Step, *, now: Any) ->
         raise BadRequest("没有这种处理办法。")
     deeds[step.verb](draft, **by)
     return after
+
+
+def _merge(request: HttpRequest, draft: SourceDraft, **by: Any) -> str:
+    above, limit = reshaping.merge(draft, **by), draft.row["deadline_text"]
+    if limit and limit not in above.row["deadline_text"]:
+        messages.info(request, f"并入了第 {above.label} 项，时限照上项；下项的“{limit}”没有带过去，要改请按 E")
+    return above.label
+
+
+def _settle_by_day(found: SourceDocument, draft: SourceDraft, day: str, **by: Any) -> SourceDraft:
+    """A date was written beside the doubt and the row taken at once: the date is meant, not the reading."""
+    asked = next(
+        (one for one in doubts_of(DraftRow.from_dict(draft.row), found.campaign.year) if one.asks_for == "day"), None
+    )
+    if asked is not None:
+        draft = deciding.settle(draft, asked.code, f"day:{day}", **by)[0]
+        draft.document = found
+    return draft
 
 
 def _is_label(label: str) -> bool:
@@ -239,6 +269,8 @@ def _next_label(found: SourceDocument, draft: SourceDraft, show: str) -> str:
         rows = rows.filter(has_doubt=True)
     elif show in SourceDraft.Weight.values:
         rows = rows.filter(weight=show)
+    elif show in DOUBTS:
+        rows = rows.filter(pk__in=[view.draft.pk for view in chosen(_views(found), show)])
     below = Q(number__gt=draft.number) | Q(number=draft.number, part__gt=draft.part)
     following = rows.filter(below).order_by("number", "part").first() or rows.order_by("number", "part").first()
     return following.label if following else draft.label
@@ -286,7 +318,9 @@ def _page_at_hand(request: HttpRequest, found: SourceDocument, *, problems: tupl
 
 @deed_on_document(_page_at_hand)
 def commit(request: HttpRequest, found: SourceDocument) -> HttpResponse:
-    done = committing.commit(found, by=request.user, now=clock.now(request.campaign))
+    said = request.POST.get("expected", "")
+    expected = int(said) if said.isdecimal() and len(said) < 7 else None
+    done = committing.commit(found, by=request.user, now=clock.now(request.campaign), expected=expected)
     messages.success(request, done.words)
     return _go(
         request, f"/tasks/reader/{found.pk}/reconcile" if done.tied else f"/tasks/reader/{found.pk}?show=committed"
@@ -302,9 +336,3 @@ def take_back(request: HttpRequest, found: SourceDocument) -> HttpResponse:
 
 def _go(request: HttpRequest, url: str) -> HttpResponse:
     return HttpResponseClientRedirect(url) if request.htmx else redirect(url)
-
-
-def tasks_named(found: SourceDocument) -> list[Task]:
-    """Tasks a row may be put into."""
-    tasks = Task.objects.filter(campaign=found.campaign, kind=Task.Kind.PLAN).only("code", "title")
-    return list(tasks.order_by("code")[:3000])

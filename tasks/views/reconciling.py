@@ -8,21 +8,25 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
+from rapidfuzz import fuzz, process
 
 from campaign import clock
 from campaign.access import Right, needs
 from campaign.problems import Problem
-from tasks.models import SourceDocument, SourceDraft
+from tasks.models import SourceDocument, SourceDraft, Task
 from tasks.reading import totals
 from tasks.reconciling import comparing, settling
 from tasks.reconciling.comparing import Difference, Reconciliation, reconcile
 from tasks.reconciling.exporting import export_table
 from tasks.views.exporting import send_noted
-from tasks.views.reader import deed_on_document, document_of, tasks_named
+from tasks.views.reader import deed_on_document, document_of
 
 #: A group shows so many rows until it is opened.
 FEW = 8
+#: Rows of a list on one page; tasks offered to put a row into.
+PAGE, OFFERED = 100, 60
 _WEIGHTS = SourceDraft.Weight.values
+_OPEN = (SourceDraft.State.DRAFTED, SourceDraft.State.ACCEPTED)
 
 
 @dataclass(frozen=True)
@@ -69,32 +73,69 @@ def _page(
 ) -> HttpResponse:
     found = reconcile(document)
     show = request.GET.get("show") or request.POST.get("show", "")
+    first = _number(request.GET.get("from", ""))
     done, left = settling.counts(found.differences)
     can_edit = request.actor.can(Right.MANAGE_LEDGER)
     context: dict[str, Any] = {
         "document": document,
         "found": found,
         "show": show,
-        "groups": _groups(document, found, show, refused or {}),
+        "groups": _groups(document, found, show, refused or {}, first),
+        "same": found.same[first : first + PAGE],
+        "unsaid": found.unsaid[first : first + PAGE],
+        "pager": _pager(found, show, first),
+        "first": first,
         "tabs": [(field, name, found.counts[field]) for field, name, _ in comparing.labels(document)],
-        "counts": {"all": len(found.told), "doubtful": sum(one.draft.has_doubt for one in found.told)},
+        "counts": {"all": len(found.told), "doubtful": sum(one.draft.has_doubt and one.draft.state in _OPEN for one in found.told)},
         "same_count": len(found.same),
         "differing": found.differing_rows,
         "done": done,
         "left": left,
         "whole": done + left,
         "chosen": sum(one.answer is not None and not one.is_settled for one in found.differences),
+        "seen_as": settling.mark_of(found.differences),
         "totals": [one for one in totals.checked(document, totals.counts_of(document.campaign)) if one.there is not None],
         "problems": problems,
         "can_edit": can_edit,
-        "tying": request.GET.get("tie", "") if can_edit else "",
+        "tying": _tying(found, request.GET.get("tie") or request.POST.get("tie", "")) if can_edit else None,
     }  # fmt: skip
-    context["task_names"] = tasks_named(document) if context["tying"] else ()
+    context["task_names"] = _likeliest(found, context["tying"]) if context["tying"] else ()
     return render(request, "tasks/reconcile.html", context, status=422 if problems else 200)
 
 
+def _tying(found: Reconciliation, said: str) -> Difference | None:
+    """The missing row for which a task is being looked for, by its label or its key."""
+    missing = (one for one in found.differences if one.field == "missing")
+    return next((one for one in missing if said in (one.draft.label, one.key)), None)
+
+
+def _likeliest(found: Reconciliation, missing: Difference) -> list[Task]:
+    """Tasks the row may be put into, the likest titles first; any other by its code."""
+    tasks = {pk: held.task for pk, held in found.held.items()}
+    titles = {pk: task.title for pk, task in tasks.items()}
+    like = process.extract(missing.row.title, titles, scorer=fuzz.partial_ratio, limit=OFFERED)
+    return [tasks[pk] for _, _, pk in like]
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isdecimal() and len(text) < 7 else 0
+
+
+def _pager(found: Reconciliation, show: str, first: int) -> dict[str, Any] | None:
+    """Where a long list goes on; None where it is on one page."""
+    whole = {"same": len(found.same), "unsaid": len(found.unsaid)}.get(show, found.counts[show])
+    if whole <= PAGE:
+        return None
+    last = min(first + PAGE, whole)
+    return {
+        "words": f"第 {first + 1}–{last} 项，共 {whole} 项",
+        "previous_url": f"?show={show}&from={max(0, first - PAGE)}" if first else "",
+        "next_url": f"?show={show}&from={last}" if last < whole else "",
+    }
+
+
 def _groups(
-    document: SourceDocument, found: Reconciliation, show: str, refused: dict[str, tuple[Problem, ...]]
+    document: SourceDocument, found: Reconciliation, show: str, refused: dict[str, tuple[Problem, ...]], first: int
 ) -> list[Group]:
     groups = []
     for field, name, meaning in comparing.labels(document):
@@ -102,10 +143,12 @@ def _groups(
         if field == "missing":  # what is measured first, what only urges last
             found_here.sort(key=lambda one: _WEIGHTS.index(one.draft.weight))
         rows = [Line(one, refused.get(one.key, ())) for one in found_here]
+        if not show:  # what is settled makes room for what is open
+            rows.sort(key=lambda line: line.one.is_settled)
         if not rows or (show and show not in (field, "all")):
             continue
-        most = len(rows) if show else FEW
-        groups.append(Group(field, name, meaning, len(rows), rows[:most], max(0, len(rows) - most)))
+        part = rows[first : first + PAGE] if show == field else rows[:FEW]
+        groups.append(Group(field, name, meaning, len(rows), part, 0 if show == field else len(rows) - len(part)))
     return groups
 
 
@@ -113,7 +156,8 @@ def _groups(
 def choose(request: HttpRequest, document: SourceDocument) -> HttpResponse:
     """The office's word on one difference; `do` is choice:difference."""
     choice, _, key = request.POST.get("do", "").partition(":")
-    task_code, now = request.POST.get("task", ""), clock.now(request.campaign)
+    task_code = request.POST.get("task", "") if request.POST.get("tie", key) == key else ""
+    now = clock.now(request.campaign)
     settling.choose(document, key, choice, task_code=task_code, by=request.user, now=now)
     return redirect(_back(request, document, key))
 
@@ -121,7 +165,8 @@ def choose(request: HttpRequest, document: SourceDocument) -> HttpResponse:
 @deed_on_document(_page)
 def settle(request: HttpRequest, document: SourceDocument) -> HttpResponse:
     """Write everything that was chosen; what the ledger refuses stands with its reason."""
-    done = settling.settle(document, by=request.user, now=clock.now(request.campaign))
+    now, seen_as = clock.now(request.campaign), request.POST.get("seen", "")
+    done = settling.settle(document, by=request.user, now=now, seen_as=seen_as)
     messages.success(request, done.words)
     if done.refused:
         return _page(request, document, refused={one.key: problems for one, problems in done.refused})
@@ -129,10 +174,10 @@ def settle(request: HttpRequest, document: SourceDocument) -> HttpResponse:
 
 
 def _back(request: HttpRequest, document: SourceDocument, key: str = "") -> str:
-    show = request.POST.get("show", "")
+    show, first = request.POST.get("show", ""), _number(request.POST.get("from", ""))
     fields = {*comparing.FIELDS, "same", "unsaid", "all"}
     return (
         f"/tasks/reader/{document.pk}/reconcile"
-        + (f"?show={show}" if show in fields else "")
+        + (f"?show={show}" + (f"&from={first}" if first else "") if show in fields else "")
         + (f"#d-{key.replace(':', '-')}" if key else "")
     )

@@ -6,7 +6,7 @@ from campaign.models import Attachment, Unit
 from campaign.problems import Conflict, Refused
 from tasks.extraction import DraftRow
 from tasks.models import SourceDocument, SourceDraft
-from tasks.reading import deciding, reshaping, taking
+from tasks.reading import committing, deciding, reshaping, taking
 from tasks.reading.showing import RowView, paragraphs
 from tests.tasks.reader_cast import *  # noqa: F403
 from tests.tasks.speeches import SPEECH
@@ -184,3 +184,35 @@ def test_a_heading_is_its_layer_without_the_urging(program, project, expected):
     row = DraftRow(program=program, project=project, title="做", sentence="做", sheet="", row=1)
     settled = layers.settled(row)
     assert (settled.program, settled.project) == expected
+
+
+def test_what_was_open_stays_open_in_one_row(row, document, office, now):
+    """11月前 put into a row without a limit is still 11月前 with its two readings."""
+    deciding.accept(row("劝导活动"), by=office, now=now)
+    whole = reshaping.merge(row("公厕改造"), by=office, now=now)
+    assert [problem["code"] for problem in whole.row["problems"]] == []  # a rhythm keeps its own limit
+    deciding.undo(document)
+    reshaping.edit(row("劝导活动"), reshaping.Edits(limit=""), by=office, now=now)
+    whole = reshaping.merge(row("公厕改造"), by=office, now=now)
+    assert (whole.has_doubt, whole.state, whole.row["due_date"]) == (True, State.DRAFTED, "2019-10-31")
+
+
+def test_two_limits_in_one_row_are_two_steps(row, office, now):
+    whole = reshaping.merge(row("口袋公园"), by=office, now=now).row
+    assert (whole["due_date"], whole["deadline_text"]) == ("2019-12-31", "11月前；年内")
+    assert whole["limit"]["milestones"] == ["2019-10-31", "2019-12-31"]
+    assert [(t["value"], t["by"]) for t in whole["targets"]] == [(12, "2019-10-31"), (4, "2019-12-31")]
+
+
+def test_a_step_follows_the_reading_of_its_day(row, document, office, now):
+    whole = reshaping.merge(row("口袋公园"), by=office, now=now)
+    whole.document = document
+    (settled, *_) = deciding.settle(whole, "deadline_ambiguous", "2019-11-30", by=office, now=now)
+    assert settled.row["limit"]["milestones"] == ["2019-11-30", "2019-12-31"]
+
+
+def test_nothing_is_put_into_what_the_ledger_has(row, document, office, now):
+    deciding.accept(row("公厕改造"), by=office, now=now)
+    committing.commit(document, by=office, now=now)
+    with pytest.raises(Refused, match="已经写入台账"):
+        reshaping.merge(row("口袋公园"), by=office, now=now)
