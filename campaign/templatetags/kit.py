@@ -276,8 +276,9 @@ def due(context: Context, due_on: dt.date | None, lamp_name: str = "todo", today
 
 
 @register.filter
-def month_day(value: dt.date) -> str:
-    return f"{value.month}月{value.day}日"
+def month_day(value: dt.date | str) -> str:
+    day = dt.date.fromisoformat(value) if isinstance(value, str) else value
+    return f"{day.month}月{day.day}日"
 
 
 @register.filter

@@ -64,7 +64,7 @@ def as_taught(row: Row, limits: Mapping[str, str]) -> str | None:
     return limits.get(row.deadline_text) if is_asked else None
 
 
-_ASKED = {"date_impossible", "deadline_unread", "date_unclear"}
+_ASKED = {"date_impossible", "deadline_unread", "date_unclear", "deadline_ambiguous"}
 
 
 def taught(campaign: Campaign) -> list[dict[str, Any]]:

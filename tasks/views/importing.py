@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.http import content_disposition_header
@@ -20,6 +21,8 @@ from tasks.importing.returning import template, with_problems
 from tasks.importing.rows import Row
 from tasks.importing.showing import (
     PAGE,
+    Fold,
+    Line,
     SheetView,
     Totals,
     blocks_of,
@@ -31,11 +34,11 @@ from tasks.importing.showing import (
     unknown_names,
 )
 from tasks.models import ImportBatch
+from tasks.views.import_places import TABS, Place, SheetPart
 
 JOB = "tasks.jobs.commit_import"
 #: More rows than this are written by a worker while the page follows.
 AT_ONCE = 1_500
-TABS = (("", "全部"), ("new", "新增"), ("changed", "变更"), ("same", "不变"), ("blocked", "有问题"))
 XLSX = attachments.ACCEPTED[".xlsx"][1]
 
 
@@ -54,7 +57,7 @@ def upload(request: HttpRequest) -> HttpResponse:
     return _upload_page(request, problems)
 
 
-def _upload_page(request: HttpRequest, problems: tuple[Problem, ...]) -> HttpResponse:
+def _upload_page(request: HttpRequest, problems: tuple[Problem, ...], wrong: str = "") -> HttpResponse:
     batches = (
         ImportBatch.objects.visible_to(request.actor)
         .filter(documents=None)
@@ -63,6 +66,7 @@ def _upload_page(request: HttpRequest, problems: tuple[Problem, ...]) -> HttpRes
     )
     context = {
         "problems": problems,
+        "wrong": wrong,
         "batches": batches[:20],
         "limit": UPLOAD_LIMIT // (1024 * 1024),
         "taught": remembering.taught(request.campaign),
@@ -79,8 +83,11 @@ def _start(request: HttpRequest) -> ImportBatch:
     return committing.start_batch(request.campaign, upload, by=request.user, now=clock.now(request.campaign))
 
 
-def _batch(request: HttpRequest, pk: UUID) -> ImportBatch:
+def _batch(request: HttpRequest, pk: UUID, *, is_held: bool = False) -> ImportBatch:
+    """`is_held`: nobody else changes it until the transaction ends."""
     batches = ImportBatch.objects.filter(documents=None).select_related("campaign", "attachment")
+    if is_held:
+        batches = batches.select_for_update(of=("self",))
     found: ImportBatch = access.get(request.actor, batches, Right.MANAGE_LEDGER, pk=pk)
     return found
 
@@ -128,38 +135,34 @@ def _page(request: HttpRequest, batch: ImportBatch, problems: tuple[Problem, ...
 
 def _shown(request: HttpRequest, batch: ImportBatch, reviewed: committing.Review) -> dict[str, Any]:
     """The part of the sheets this request asks to see: folded whole, or one kind of verdict a page at a time."""
-    chosen = request.GET.get("show", "")
-    opened = _opened(request.GET.get("open", ""))
-    year = batch.campaign.year
-    if chosen not in dict(TABS) or not chosen:
-        sheets = [
-            SheetView(
-                said["name"],
-                said["title"],
-                said["header_row"],
-                columns_of(said),
-                blocks_of(lines_of(reviewed.verdicts, said, year), opened),
-            )
-            for said in batch.reading["sheets"]
-        ]
-        return {"sheets": sheets, "tabs": _tabs(reviewed, ""), "next_question": _next_question(sheets)}
-    first = _number(request.GET.get("from", ""))
-    matching = [verdict for verdict in reviewed.verdicts if verdict.kind == chosen]
+    place = Place.of(request)
+    verdicts, first, year = reviewed.verdicts, place.first, batch.campaign.year
+    if place.show:
+        verdicts = [verdict for verdict in verdicts if verdict.kind == place.show][first : first + PAGE]
     sheets = []
-    for said in batch.reading["sheets"]:
-        lines = lines_of(matching[first : first + PAGE], said, year)
-        span(lines)
-        sheets.append(
-            SheetView(said["name"], said["title"], said["header_row"], columns_of(said), (lines,) if lines else ())
-        )
-    more = first + PAGE if first + PAGE < len(matching) else None
-    shown = {"sheets": sheets, "tabs": _tabs(reviewed, chosen), "show": chosen, "next_question": _next_question(sheets)}
-    return shown | {
+    for number, said in enumerate(batch.reading["sheets"], 1):
+        lines = lines_of(verdicts, said, year)
+        if place.show:
+            span(lines)
+            blocks: tuple[Fold | list[Line], ...] = (lines,) if lines else ()
+        else:
+            blocks = blocks_of(lines, place.opened(number))
+        view = SheetView(said["name"], said["title"], said["header_row"], columns_of(said), blocks)
+        sheets.append(SheetPart(view, number, place.but_for(number)))
+    shown = {
+        "sheets": sheets, "tabs": _tabs(reviewed, place.show), "show": place.show, "place": place.words,
+        "next_question": next(filter(None, (part.first_question for part in sheets)), None),
+    }  # fmt: skip
+    return shown | _pages(reviewed.counts[place.show], first) if place.show else shown
+
+
+def _pages(matching: int, first: int) -> dict[str, Any]:
+    return {
         "first": first,
-        "more": more,
+        "more": first + PAGE if first + PAGE < matching else None,
         "before": max(0, first - PAGE) if first else None,
-        "last": min(first + PAGE, len(matching)),
-        "matching": len(matching),
+        "last": min(first + PAGE, matching),
+        "matching": matching,
     }
 
 
@@ -168,45 +171,23 @@ def _tabs(reviewed: committing.Review, chosen: str) -> list[tuple[str, str, int,
     return [(key, word, counts[key] if key else len(reviewed.verdicts), key == chosen) for key, word in TABS]
 
 
-def _next_question(sheets: list[SheetView]) -> str:
-    """The cell of the first question on the page."""
-    for sheet in sheets:
-        for block in sheet.blocks:
-            for line in block if isinstance(block, list) else ():
-                if line.questions:
-                    return line.questions[0].cell or f"第 {line.row.row} 行"
-    return ""
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isdecimal() and len(text) < 7 else 0
-
-
-def _opened(text: str) -> list[tuple[int, int]]:
-    """`3-102,205-304`: the folds that stand open. What is no such list opens nothing."""
-    found = []
-    for part in text.split(",")[:60]:
-        first, _, last = part.partition("-")
-        if _number(first) and _number(last):
-            found.append((_number(first), _number(last)))
-    return found
-
-
 @require_POST
 @needs(Right.MANAGE_LEDGER)
 def answer(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """One answer of the office to one question, or to all unknown units at once."""
-    batch = _batch(request, pk)
+    """One answer of the office to one question, or to all unknown units at once. Two clerks may answer at once."""
     try:
-        _take(batch, request)
+        with transaction.atomic():
+            batch = _batch(request, pk, is_held=True)
+            _take(batch, request)
     except Refused as refused:
-        return _page(request, batch, refused.problems)
-    place = request.POST.get("at", "")
-    return redirect(f"/tasks/import/{batch.pk}" + (f"?show={place}" if place in dict(TABS) and place else ""))
+        return _page(request, _batch(request, pk), refused.problems)
+    return redirect(f"/tasks/import/{batch.pk}" + Place.of(request).at_row(batch, request.POST.get("row", "")))
 
 
 def _take(batch: ImportBatch, request: HttpRequest) -> None:
     said, do = request.POST, request.POST.get("do", "")
+    if batch.state == ImportBatch.State.UNDONE:
+        raise Refused(Problem("undone", "这次导入已经撤销。要再导入，请重新上传文件。"))
     if do == "use":
         mending.answer_unit(
             batch, said.get("name", ""), use=said.get("use", "").strip(), is_remembered="remember" in said
@@ -254,7 +235,7 @@ def habit(request: HttpRequest) -> HttpResponse:
         else:
             remembering.remember_column(request.campaign, said.get("header", ""), said.get("field", ""))
     except Refused as refused:
-        return _upload_page(request, refused.problems)
+        return _upload_page(request, refused.problems, "这个叫法没有记住")
     return redirect("import")
 
 
