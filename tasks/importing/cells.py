@@ -64,3 +64,8 @@ def cell_text(value: Any) -> str:
 def in_one_line(text: str) -> str:
     """A name written down the cell, or broken where the column ended, in one piece again."""
     return "".join(line.strip() for line in text.split("\n")) if "\n" in text else text
+
+
+NOTHING = Cell("")
+EMPTY_WORDS = ("/", "-", "—", "——", "--", "\\", "无", "暂无", "／")
+BLANK = frozenset(("", *EMPTY_WORDS))

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from tasks.language.text import even
 
@@ -16,7 +16,8 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
                 "指标内容", "小项", "二级目录", "子项目"),
     "title": ("工作任务", "任务", "任务名称", "任务内容", "工作内容", "具体任务", "主要任务", "重点任务", "重点工作", "工作事项", "工作项",
               "工作措施", "具体措施", "具体工作", "工作要求", "任务事项", "事项", "内容", "创建任务", "主要内容", "任务清单", "整改内容", "三级指标", "主要措施", "工作举措",
-              "具体要求", "整治内容", "整治任务", "重点内容", "创建内容", "工作任务及措施", "任务要求", "工作安排", "具体内容", "整改措施", "推进措施", "测评要求"),
+              "具体要求", "整治内容", "整治任务", "重点内容", "创建内容", "工作任务及措施", "任务要求", "工作安排", "具体内容", "整改措施", "推进措施", "测评要求", "议定事项", "交办事项",
+              "督办事项", "承诺事项", "责任事项"),
     "lead": ("牵头单位", "牵头部门", "牵头领办单位", "牵头", "总牵头单位", "牵头责任单位", "牵头责任部门"),
     "primary": ("主责单位", "主责部门", "主责", "主办单位", "主办部门", "主要责任单位", "第一责任单位", "主办", "主要负责单位"),
     "responsible": ("责任单位", "责任部门", "承办单位", "承办部门", "落实单位", "实施单位", "完成单位", "承担单位", "责任科室", "单位", "部门", "涉及单位",
@@ -29,7 +30,9 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
     "target": ("量化指标", "目标", "目标值", "工作目标", "指标", "指标要求", "目标任务", "年度目标", "目标要求", "数量", "任务数", "任务量", "指标值", "量化目标", "年度指标",
                "预期目标", "任务指标", "计划数"),
     "standard": ("工作标准", "标准", "测评标准", "验收标准", "完成标准", "达标标准", "创建标准", "评价标准"),
-    "detail": ("工作说明", "任务说明", "详细内容", "任务描述", "工作描述", "详细要求"),
+    "detail": ("工作说明", "任务说明", "详细内容", "任务描述", "工作描述", "详细要求", "建设内容", "实施内容", "建设规模", "建设内容及规模", "主要建设内容", "改造内容"),
+    "problem": ("问题", "存在问题", "问题描述", "主要问题", "发现问题", "具体问题", "存在的问题", "问题内容", "失分原因", "反馈问题", "突出问题", "问题表现", "存在不足"),
+    "place": ("点位", "点位名称", "地点", "位置", "具体位置", "问题位置", "问题地点", "问题点位", "路段", "检查点位", "测评点位", "所在位置"),
     "measure": ("计量单位", "单位(计量)"),
     "remark": ("备注", "说明", "其他", "备注说明"),
 }  # fmt: skip
@@ -41,11 +44,12 @@ _CONTAINED = (
     ("时限", "deadline"), ("期限", "deadline"), ("完成时间", "deadline"), ("完成节点", "deadline"), ("截止", "deadline"), ("完成日期", "deadline"),
     ("频次", "rhythm"), ("频率", "rhythm"), ("工程", "program"), ("攻坚战", "program"), ("专项行动", "program"),
     ("标准", "standard"), ("任务数", "target"), ("目标", "target"), ("任务", "title"), ("工作内容", "title"), ("整治内容", "title"), ("措施", "title"), ("要求", "title"), ("举措", "title"),
-    ("数量", "target"), ("节点", "deadline"), ("时间", "deadline"), ("日期", "deadline"), ("单位", "responsible"), ("部门", "responsible"), ("指标", "project"), ("项目", "project"), ("备注", "remark"),
+    ("数量", "target"), ("节点", "deadline"), ("事项", "title"), ("时间", "deadline"), ("日期", "deadline"), ("单位", "responsible"), ("部门", "responsible"), ("指标", "project"), ("项目", "project"), ("备注", "remark"),
 )  # fmt: skip
 _NOT_READ = re.compile(
-    r"责任人|负责人|联系人|联络员|电话|手机|领导|签字|签名|进展|完成情况|落实情况|整改情况|完成率|是否|得分|分值|权重|方法|照片|附件|"
-    r"开始|启动|起始|下达|(?:发现|检查|上报|报送|更新|通报|巡查|督查|交办|受理|签收)(?:时间|日期)|填报|联系单位|监督单位|督办单位|督查单位|验收单位|填表|制表|状态|地址|点位|来源|依据|资金|投资|金额"
+    r"责任人|负责人|联系人|联络员|电话|手机|领导|签字|签名|进展|情况|完成率|是否|得分|分值|权重|方法|照片|附件|会议|注意事项|协调事项|"
+    r"(?:当前|目前|完成|工作|形象|实际)进度|(?:一|二|三|四|[1-4])季度|^\d{1,2}月份?$|"
+    r"开始|启动|起始|开工|下达|(?:发现|检查|上报|报送|更新|通报|巡查|督查|交办|受理|签收)(?:时间|日期)|填报|联系单位|监督单位|督办单位|督查单位|验收单位|填表|制表|状态|地址|点位|来源|依据|资金|投资|金额"
 )
 _START, _END = ("开始", "起", "启动", "起始"), ("完成", "结束", "止", "截止", "办结", "终")
 #: 责任单位及责任人: the unit is read, the person is not.
@@ -53,15 +57,34 @@ _WITH_PERSONS = re.compile(
     r"(?<=单位|部门)[及和与、/,]*(?:责任人|负责人|联系人|联络员|责任领导|分管领导)(?:及?(?:联系)?电话)?$"
 )
 _BRACKETS = re.compile(r"\(([^)]*)\)")
+#: 责任单位（牵头）: the role of a column of units, in brackets behind it.
+_ROLE_IN_BRACKETS = (
+    ("牵头", "lead"),
+    ("主责", "primary"),
+    ("主办", "primary"),
+    ("配合", "support"),
+    ("协办", "support"),
+    ("协助", "support"),
+)
+#: A table in plain words: 干什么, 谁来干, 何时干成.
+_PLAIN_WORDS = (
+    (re.compile(r"(?:要?[干做抓办]|整治|整改)(?:些)?(?:什么|啥)(?:事|活)?(?:情)?"), "title"),
+    (re.compile(r"(?:怎么|如何|怎样)(?:去|来)?[干做抓办改]"), "detail"),
+    (re.compile(r"(?:由)?谁(?:来)?牵头"), "lead"),
+    (re.compile(r"(?:由)?谁(?:来)?(?:配合|协助|参与|帮忙?)"), "support"),
+    (re.compile(r"(?:由)?(?:谁|哪个(?:单位|部门)|哪家)(?:来|去)?(?:[干做抓办改管]|负责|落实|承办|承担)"), "responsible"),
+    (re.compile(r"(?:何时|(?:什么|啥)时候|几时|哪天|多久)(?:前|能|要)?(?:[干做办]成|[干做办改]完|[干做办改]好|完成|办结|到位|见效)?"), "deadline"),
+    (re.compile(r"[干做达办改](?:到|成)(?:什么|啥|何种)(?:程度|标准|效果|样子?|地步)"), "target"),
+)  # fmt: skip
 _NOISE = re.compile(r"[\s:*★、/和及与]")
 UNIT_FIELDS = ("lead", "primary", "responsible", "support")
 LONGEST_HEADER = 16
 #: Columns that can speak of the task where no header calls itself that, the likeliest first.
-_STAND_INS = ("detail", "project", "standard", "target")
+STAND_INS = ("detail", "problem", "project", "standard", "target")
 #: What the office can say of a column; "" = not read.
 FIELD_WORDS = {
     "title": "工作任务", "detail": "工作内容（补充说明）", "program": "工程", "project": "项目", "lead": "牵头单位", "primary": "主责单位", "responsible": "责任单位",
-    "support": "配合单位", "deadline": "完成时限", "rhythm": "频次", "target": "目标数量", "measure": "计量单位", "standard": "工作标准",
+    "support": "配合单位", "deadline": "完成时限", "rhythm": "频次", "target": "目标数量", "measure": "计量单位", "standard": "工作标准", "problem": "存在问题", "place": "点位",
     "code": "编号", "number": "序号", "remark": "备注", "": "不读这一列",
 }  # fmt: skip
 
@@ -96,14 +119,19 @@ class Wording:
             return None
         if self.layer_name and bare == self.layer_name:
             return "program"
-        if bare in _EXACT:
-            return _EXACT[bare]
-        if _NOT_READ.search(bare):
-            return None
-        bare = _NOISE.sub("", bare)
-        if bare in _EXACT:
-            return _EXACT[bare]
-        return next((field for part, field in _CONTAINED if part in bare), None)
+        field = _EXACT.get(bare) or next((field for form, field in _PLAIN_WORDS if form.fullmatch(bare)), None)
+        if field is None:
+            if _NOT_READ.search(bare):
+                return None
+            bare = _NOISE.sub("", bare)
+            field = _EXACT.get(bare) or next((field for part, field in _CONTAINED if part in bare), None)
+        return _role_in_brackets(words) or field if field == "responsible" else field
+
+    def field_named(self, header: str) -> str | None:
+        """The field, only where the words are known whole and not by a part of them."""
+        words = squeezed(header)
+        bare = _WITH_PERSONS.sub("", _BRACKETS.sub("", words))
+        return self.field_of(header) if words in self.learned or bare in _EXACT else None
 
     def of_stack(self, stack: Sequence[str]) -> str | None:
         """The field of a column whose header stands in several rows: 责任分工 over 牵头单位."""
@@ -112,6 +140,11 @@ class Wording:
         if above and self.field_of(above) == "deadline" and squeezed(lowest) in (*_START, *_END):
             return "deadline" if squeezed(lowest) in _END else None
         return self.field_of(lowest)
+
+
+def _role_in_brackets(words: str) -> str | None:
+    said = _BRACKETS.search(words)
+    return next((role for word, role in _ROLE_IN_BRACKETS if said and word in said[1]), None)
 
 
 def squeezed(header: object) -> str:
@@ -157,56 +190,10 @@ def _measure_of(stack: Sequence[str]) -> str:
     return said if 0 < len(said) <= 5 and not re.search(r"\d|年|必填|选填", said) else ""
 
 
-def settled(columns: Sequence[Column], body: Sequence[Sequence[str]]) -> list[Column]:
-    """One column for each field, unit columns apart. Of several that speak of the task, the finest names it.
-
-    主要任务 merged over rows of 具体措施 is the project; 任务名称 beside its 工作内容 is the task, the other its detail.
-    """
-    titles = [column for column in columns if column.field == "title"]
-    taken = {column.field for column in columns}
-    roles: dict[int, str | None] = {}
-    if not titles:
-        stand_in = next((column for name in _STAND_INS for column in reversed(columns) if column.field == name), None)
-        if stand_in:
-            roles[stand_in.place] = "title"
-    elif len(titles) > 1:
-        kinds = {column.place: len({row[column.place] for row in body if row[column.place]}) for column in titles}
-        finest = max(kinds.values())
-        main = next(column for column in titles if kinds[column.place] >= 0.9 * finest)
-        for column in titles:
-            if column is not main:
-                is_layer = column.place < main.place and kinds[column.place] < 0.9 * finest
-                layer = next((name for name in ("project", "program") if name not in taken), None) if is_layer else None
-                roles[column.place] = layer or "detail"
-                taken.add(layer)
-    for column in columns:
-        if (
-            column.field == "code"
-            and "number" not in taken
-            and all(row[column.place].isdigit() for row in body if row[column.place])
-        ):
-            roles[column.place] = "number"  # 编号 1, 2, 3 begins anew on every sheet
-    return _first_only([replace(c, field=roles[c.place]) if c.place in roles else c for c in columns])
-
-
-def _first_only(columns: Sequence[Column]) -> list[Column]:
-    """The first column of a field speaks; a second one of units (责任单位 and 承办单位) is read beside it as `…2`."""
-    seen: set[str] = set()
-    found = []
-    for column in columns:
-        name = column.field
-        if name in seen and name != "detail":
-            second = f"{name}2" if name in UNIT_FIELDS and "科室" not in column.header else None
-            name = second if second not in seen else None
-        found.append(replace(column, field=name))
-        seen.add(name or "")
-    return found
-
-
 def is_header(columns: Iterable[Column]) -> bool:
     """A row of headers names the task, or what can stand in for it, and at least one thing more that only a task has."""
     fields = {column.field for column in columns} - {None}
-    return bool(fields & {"title", *_STAND_INS}) and bool(fields & {*UNIT_FIELDS, "deadline"}) and len(fields) >= 2
+    return bool(fields & {"title", *STAND_INS}) and bool(fields & {*UNIT_FIELDS, "deadline"}) and len(fields) >= 2
 
 
 def header_words() -> Iterable[str]:

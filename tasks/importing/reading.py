@@ -8,6 +8,7 @@ from campaign.problems import Problem, Refused
 from tasks.importing import clauses
 from tasks.importing.cells import in_one_line
 from tasks.importing.columns import Wording
+from tasks.importing.finding import tables_of
 from tasks.importing.naming import named
 from tasks.importing.opening import UPLOAD_LIMIT, Opened, Sheet, column_letter, open_workbook
 from tasks.importing.review import Reviewer, compared
@@ -30,6 +31,8 @@ class SheetReading:
     skipped: tuple[tuple[int, str], ...]
     keys: tuple[str, ...] = ()
     """The words each column is known by, as the office can teach them."""
+    last_row: int = 0
+    """Where another table follows on the same sheet, the last row of this one; 0: it has the sheet to its end."""
 
     @classmethod
     def of(cls, table: Table) -> "SheetReading":
@@ -37,7 +40,8 @@ class SheetReading:
         columns = {column.field: column.place for column in table.columns if column.field}
         headers = tuple(in_one_line(column.header) for column in table.columns)
         keys = tuple(column.key for column in table.columns)
-        return cls(table.sheet.name, table.title, last, columns, headers, tuple(table.skipped), keys)
+        end = table.last_row if table.last_row < len(table.texts) else 0
+        return cls(table.sheet.name, table.title, last, columns, headers, tuple(table.skipped), keys, end)
 
     def as_dict(self) -> dict[str, Any]:
         return dict(self.__dict__)
@@ -66,11 +70,12 @@ def read_workbook(
     """
     opened = open_workbook(file if isinstance(file, bytes) else file.read(UPLOAD_LIMIT + 1))
     wording = Wording(layer_name, learned or {})
-    tables = [table for sheet in opened.sheets if (table := Table.find(sheet, wording))]
+    tables = [table for sheet in opened.sheets for table in tables_of(sheet, wording)]
     if not tables:
         raise Refused(_no_header(opened))
     reviewer = Reviewer(year=year, is_month_included=is_month_included)
-    rows = [row for table in tables for row in _rows(table, reviewer, is_alone=len(tables) == 1)]
+    is_alone = len({table.sheet.name for table in tables}) == 1
+    rows = [row for table in tables for row in _rows(table, reviewer, is_alone=is_alone)]
     if not rows:
         raise Refused(Problem("no_rows", f"工作表“{tables[0].sheet.name}”只有表头，没有任务。"))
     if known_units is not None:
@@ -105,7 +110,7 @@ def _notices(opened: Opened, tables: list[Table], rows: list[Row]) -> Iterator[P
     for name in opened.hidden:
         yield Problem("hidden_sheet", f"工作表“{name}”是隐藏的，没有读。", level="warns")
     for table in tables:
-        hidden = [row for row in rows if row.sheet == table.sheet.name and _HIDDEN in row.problems]
+        hidden = [row for row in rows if table.holds(row.sheet, row.row) and _HIDDEN in row.problems]
         if hidden:
             numbers = "、".join(dict.fromkeys(str(row.row) for row in hidden[:_SHOWN]))
             more = " 等" if len(hidden) > _SHOWN else ""

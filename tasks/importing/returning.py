@@ -53,12 +53,14 @@ def with_problems(content: bytes, verdicts: Iterable[Verdict], sheets: Iterable[
         book = openpyxl.load_workbook(io.BytesIO(content), data_only=True)
     else:
         book = _as_xlsx(opened)
-    places = {sheet["name"]: sheet["header_row"] for sheet in sheets}
+    heads: dict[str, list[int]] = {}
+    for sheet in sheets:
+        heads.setdefault(sheet["name"], []).append(sheet["header_row"])
     by_sheet: dict[str, list[Verdict]] = {}
     for verdict in verdicts:
         by_sheet.setdefault(verdict.row.sheet, []).append(verdict)
     for name, found in by_sheet.items():
-        _annotate(book[name], found, places[name])
+        _annotate(book[name], found, heads[name])
     for sheet in book.worksheets:
         _disarm(sheet)
     return _bytes(book)
@@ -77,11 +79,12 @@ def _as_xlsx(opened: Opened) -> openpyxl.Workbook:
     return book
 
 
-def _annotate(sheet: Worksheet, verdicts: Iterable[Verdict], header_row: int) -> None:
-    first = sheet.max_column + 1
+def _annotate(sheet: Worksheet, verdicts: Iterable[Verdict], header_rows: Iterable[int]) -> None:
+    first, header_rows = sheet.max_column + 1, list(header_rows)
     for place, (word, width) in enumerate((("判断", 10), ("错误说明", 60)), first):
-        cell = sheet.cell(header_row, place, word)
-        cell.font, cell.fill = Font(bold=True), _HEAD
+        for number in header_rows:
+            cell = sheet.cell(number, place, word)
+            cell.font, cell.fill = Font(bold=True), _HEAD
         sheet.column_dimensions[get_column_letter(place)].width = width
     for verdict in verdicts:
         row = verdict.row

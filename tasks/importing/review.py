@@ -4,28 +4,18 @@ import datetime as dt
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
 from typing import Any
 
-from tasks.importing.cells import Cell
-from tasks.importing.columns import UNIT_FIELDS
+from tasks.importing.cells import BLANK, EMPTY_WORDS, NOTHING, Cell
+from tasks.importing.duties import units_of
 from tasks.importing.rows import Row, RowProblem
-from tasks.importing.wrapping import limit_lines, unit_lines
+from tasks.importing.wrapping import limit_lines
 from tasks.language.phrase import Phrase, read_phrase
-from tasks.language.units import read_units, says_open_end
 
-NOTHING = Cell("")
 NOTHING_SAID = read_phrase("", year=2000)
-_UNIT_COLUMNS = (*UNIT_FIELDS, *(f"{name}2" for name in UNIT_FIELDS))
 _NUMBER = re.compile(r"^(?:\d{1,3}\s*[.．、](?!\d)|[(（]\d{1,3}[)）]|[①-⑳])[.．、]?\s*(?=\S)")
 _BARE_NUMBER = re.compile(r"(?P<value>\d{1,12}(?:\.\d{1,6})?)\s*(?P<unit>[\u4e00-\u9fff]{0,4})")
 _MEASURE_IN_TITLE = re.compile(r"[（(]([\u4e00-\u9fff]{1,4})[)）]$")
-_NUMBERED_NAME = re.compile(
-    r"(?:^|(?<=[；;，,、。\s]))(?:\d{1,2}\s*[.、．]|[(（]\d{1,2}[)）]|[①-⑳])\s*(?=[\u4e00-\u9fff])"
-)
-_EVERY_ROLE = re.compile(r"各(?:牵头|责任|主责|主办|承办|配合|协办)(单位|部门)")
-_EMPTY_WORDS = ("/", "-", "—", "——", "--", "\\", "无", "暂无", "／")
-_BLANK = frozenset(("", *_EMPTY_WORDS))
 _TITLE_LIMIT = 200
 #: A rhythm column that says no more than 每季度 or 每月底前.
 _BARE_RHYTHM = 6
@@ -50,7 +40,7 @@ class Reviewer:
         if "head" in cells and not said.deadlines and not said.rhythms:
             more = self._said(cells["head"].text)
         limit, limit_problems = self._limit(cells, said if said.deadlines or said.rhythms else more)
-        units, unit_problems = self._units(cells)
+        units, unit_problems = units_of(cells)
         said = self._counted(cells, limit, said, words)
         targets = [*said.target_dicts(), *self._more_targets(cells, limit, said, more if detail else NOTHING_SAID)]
         remark = cells.get("remark", NOTHING).text
@@ -73,9 +63,9 @@ class Reviewer:
     def _limit(self, cells: dict[str, Cell], said: Phrase) -> tuple[dict[str, Any], list[RowProblem]]:
         """The limit of the limit column; the rhythm column's and the task's own words stand in where it is silent."""
         cell = _limit_cell(cells.get("deadline", NOTHING))
-        if cell.text in _BLANK:
+        if cell.text in BLANK:
             rhythm = cells.get("rhythm", NOTHING)
-            if rhythm.text not in _BLANK:
+            if rhythm.text not in BLANK:
                 read = self._read_limit(rhythm.text)
                 return _told(read, rhythm.text), _limit_problems(read, rhythm)
             return _told(said, "；".join(d.text for d in said.deadlines if d.due_on)), []
@@ -90,6 +80,8 @@ class Reviewer:
             return _told(self._read_limit(""), cell.text), [_unclear(cell)]
         read = self._read_limit(cell.text)
         told = _told(read, cell.text)
+        if read.recurrence and said.recurrence and len(cell.text) <= _BARE_RHYTHM:
+            told["recurrence"] = _both_rhythms(read.recurrence, said.recurrence)
         if said.rhythms and not read.rhythms:
             due = read.due_on.isoformat() if read.kind == "fixed" and read.due_on else None  # 每季度…，到 9月底 为止
             told |= {"deadline_kind": "recurring", "recurrence": said.recurrence, "due_date": due}
@@ -118,36 +110,14 @@ class Reviewer:
     ) -> list[dict[str, Any]]:
         """Targets written in the limit's cell (6月底前完成50%), in the task's detail or in a column of their own."""
         more = self._limits[limit["deadline_text"]].target_dicts() if limit["deadline_text"] in self._limits else []
-        if said.targets:
-            return more
         column, measure = cells.get("target", NOTHING), cells.get("measure", NOTHING).text
-        if column.text and column.text not in _EMPTY_WORDS:
-            targets = _column_targets(column.text, measure, cells["title"].text, self.year)
-            more = [*more, *targets]
-        return more or detail.target_dicts()
-
-    # units
-
-    def _units(self, cells: dict[str, Cell]) -> tuple[dict[str, Any], list[RowProblem]]:
-        by_role: dict[str, list[str]] = {role: [] for role in UNIT_FIELDS}
-        places: dict[str, str] = {}
-        is_open = says_open_end(cells.get("remark", NOTHING).text)
-        for name in _UNIT_COLUMNS:
-            cell = cells.get(name, NOTHING)
-            if cell.text in _BLANK:
-                continue
-            read = read_units(_bare_units(cell.text), role=name.removesuffix("2"))
-            is_open = is_open or read.is_open_ended
-            for written, names in read.by_role.items():
-                by_role[written].extend(name for name in names if name not in by_role[written])
-                places.update({name: cell.place for name in names if name not in places})
-        problems = []
-        if not places:
-            problems.append(RowProblem("unit_missing", "warns", "这一行没有写单位，导入后会列入“没有责任单位”的任务。"))
-        if is_open:
-            problems.append(RowProblem("units_open", "warns", "“等相关部门”待明确是哪些。"))
-        units: dict[str, Any] = {f"{role}_units": tuple(names) for role, names in by_role.items()}
-        return units | {"units_open_ended": is_open, "unit_cells": places}, problems
+        if column.text and column.text not in EMPTY_WORDS:
+            more += _column_targets(column.text, measure, cells["title"].text, self.year)
+        more += detail.target_dicts()
+        known = {_amount(target) for target in said.target_dicts()}
+        return list({_amount(target): target for target in reversed(more) if _amount(target) not in known}.values())[
+            ::-1
+        ]
 
 
 def _column_targets(text: str, measure: str, title: str, year: int) -> list[dict[str, Any]]:
@@ -164,10 +134,20 @@ def _column_targets(text: str, measure: str, title: str, year: int) -> list[dict
     return [{"what": "", "op": "=", "value": int(value) if value == int(value) else value, "unit": unit}]
 
 
-@lru_cache(maxsize=4096)
-def _bare_units(text: str) -> str:
-    """A cell of units without the numbers before its names, and with 各责任单位 as the group it is."""
-    return _EVERY_ROLE.sub(r"各\1", _NUMBERED_NAME.sub("", unit_lines(text)))
+def _amount(target: dict[str, Any]) -> tuple[Any, str]:
+    """What two columns that say the same thing agree in: 20个 in the task is the 20 of the column of numbers."""
+    return target["value"], "" if target["value"] == 0 else target["unit"]
+
+
+def _both_rhythms(column: dict[str, Any], task: dict[str, Any]) -> dict[str, Any]:
+    """每月 in the column and 每月不少于4次 in the task: the column's rhythm with the count that only the task says."""
+    if column["freq"] != task["freq"] or column["count"] != 1 or column["at_least"]:
+        return column
+    return column | {
+        "count": task["count"],
+        "at_least": task["at_least"],
+        "day_of_month": column["day_of_month"] or task["day_of_month"],
+    }
 
 
 def _limit_cell(cell: Cell) -> Cell:
@@ -183,6 +163,8 @@ def _sentence(cells: dict[str, Cell], title: str) -> str:
     """The task's words whole: what stands over its clause, itself, and its detail."""
     detail = cells["detail"].text if "detail" in cells else ""
     said = detail if title in detail else "：".join(filter(None, (title, detail)))
+    found = "，".join(cells[name].text for name in ("place", "problem") if name in cells and cells[name].text)
+    said = f"{found}。{said}" if found else said
     return f"{cells['head'].text}：{said}" if "head" in cells else said
 
 

@@ -10,12 +10,13 @@ from typing import Any
 
 from tasks.importing.columns import LONGEST_HEADER
 from tasks.importing.comparing import Change, Verdict
+from tasks.importing.naming import is_open_group
 from tasks.importing.opening import column_letter
 from tasks.importing.origin import words_of
 from tasks.importing.rows import Row, RowProblem
 from tasks.language.phrase import read_phrase
 from tasks.language.text import even
-from tasks.language.units import group_kind, is_vague_group
+from tasks.language.units import group_kind
 
 VERDICTS = {"new": "新增", "changed": "变更", "same": "不变", "blocked": "有问题", "skipped": "跳过"}
 _UNIT_NOTES = {"unit_unknown": "", "unit_new": "新", "group_open": "待明确", "group_empty": "无成员"}
@@ -212,7 +213,7 @@ def lines_of(verdicts: Iterable[Verdict], sheet: dict[str, Any], year: int) -> l
     asked: set[tuple[str, str]] = set()
     lines = []
     for verdict in verdicts:
-        if verdict.row.sheet != sheet["name"]:
+        if not is_of(verdict, sheet):
             continue
         line = Line(verdict, columns, year=year)
         for problem in verdict.row.problems:
@@ -222,6 +223,12 @@ def lines_of(verdicts: Iterable[Verdict], sheet: dict[str, Any], year: int) -> l
                 line.questions.append(problem)
         lines.append(line)
     return lines
+
+
+def is_of(verdict: Verdict, sheet: dict[str, Any]) -> bool:
+    """Does the row stand in this table? One sheet may hold several, one beneath the other."""
+    last = sheet.get("last_row") or verdict.row.row
+    return verdict.row.sheet == sheet["name"] and sheet["header_row"] < verdict.row.row <= last
 
 
 def blocks_of(lines: list[Line], opened: Sequence[tuple[int, int]]) -> tuple[Fold | list[Line], ...]:
@@ -313,7 +320,7 @@ class Totals:
     def of(cls, rows: Iterable[Row]) -> "Totals":
         rows = list(rows)
         names = {name for row in rows for names in row.units.values() for name in names}
-        single = {name for name in names if not group_kind(name) and not is_vague_group(name)}
+        single = {name for name in names if not group_kind(name) and not is_open_group(name)}
         return cls(
             len(single),
             sum(bool(row.due_date) for row in rows),

@@ -5,21 +5,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from tasks.importing.cells import Cell, cell_text, in_one_line
-from tasks.importing.columns import (
-    LONGEST_HEADER,
-    UNIT_FIELDS,
-    Column,
-    Wording,
-    columns_of,
-    is_header,
-    settled,
-    squeezed,
-)
+from tasks.importing.cells import Cell, in_one_line
+from tasks.importing.columns import LONGEST_HEADER, UNIT_FIELDS, Column, squeezed
 from tasks.importing.opening import Sheet, column_letter
 from tasks.importing.wrapping import without_persons
 
-_HEADER_DEPTH, _HEADER_ROWS, _SAMPLE = 30, 3, 300
 _TOTAL = re.compile(
     r"(?:.{0,20}(?:[合小总共]\s*计|汇\s*总)|本页[小合]计|总[数量])[:：]?(?:[(（]?\d+(?:\.\d+)?\s*[项条个件万元处]*[)）]?)?"
 )
@@ -53,37 +43,20 @@ class Record:
 
 @dataclass
 class Table:
-    """A sheet whose header was found, with merged cells filled."""
+    """A part of a sheet under a header that was found, with merged cells filled."""
 
     sheet: Sheet
     texts: list[list[str]]
     header_row: int
     header_rows: int
     columns: list[Column]
+    first_row: int
+    """The first row of what stands over the header; rows count from 1."""
+    last_row: int
     skipped: list[tuple[int, str]] = field(default_factory=list)
 
-    @classmethod
-    def find(cls, sheet: Sheet, wording: Wording) -> "Table | None":
-        """The likeliest header of a sheet: the most columns understood, in the fewest rows, the highest up."""
-        sheet = filled(sheet)
-        texts = [[cell_text(value) for value in row] for row in sheet.cells]
-        best: tuple[tuple[int, int, int], list[Column]] | None = None
-        for top in range(min(_HEADER_DEPTH, len(texts))):
-            for deep in range(1, _HEADER_ROWS + 1):
-                if deep > 1 and not _continues(texts, top, deep):
-                    break
-                columns = columns_of(_stacks(texts, top, deep), wording)
-                known = {column.field for column in columns} - {None}
-                score = (len(known) + _splits(texts, top, deep), -deep, -top)
-                if is_header(columns) and (best is None or score > best[0]):
-                    best = score, columns
-        if best is None:
-            return None
-        (_, minus_deep, minus_top), columns = best
-        first = -minus_top - minus_deep
-        width = len(columns)
-        body = [row + [""] * (width - len(row)) for row in texts[first : first + _SAMPLE]]
-        return cls(sheet, texts, 1 - minus_top, -minus_deep, settled(columns, body))
+    def holds(self, sheet: str, row: int) -> bool:
+        return sheet == self.sheet.name and self.first_row <= row <= self.last_row
 
     @property
     def fields(self) -> dict[str, int]:
@@ -91,7 +64,9 @@ class Table:
 
     @property
     def title(self) -> str:
-        above = [in_one_line(text) for row in self.texts[: self.header_row - 1] for text in row if text]
+        above = [
+            in_one_line(text) for row in self.texts[self.first_row - 1 : self.header_row - 1] for text in row if text
+        ]
         return above[0] if above else ""
 
     def program(self, *, is_alone: bool) -> str:
@@ -107,10 +82,10 @@ class Table:
     def records(self, *, is_alone: bool) -> Iterator[Record]:
         """Rows of tasks with the upper layers carried down; title, note, total and section rows are set aside."""
         last = self.header_row + self.header_rows - 1
-        self.skipped += [(number, "title") for number in range(1, self.header_row)]
+        self.skipped += [(number, "title") for number in range(self.first_row, self.header_row)]
         self.skipped += [(number, "header") for number in range(self.header_row, last + 1)]
         carried = _Carried(set(self.fields), self.program(is_alone=is_alone))
-        for number in range(last + 1, len(self.texts) + 1):
+        for number in range(last + 1, self.last_row + 1):
             texts = self.texts[number - 1]
             reason = self._set_aside(texts)
             if reason == "section":
@@ -227,33 +202,6 @@ class _Carried:
         elif self.units and not any(cells[name].text for name in UNIT_FIELDS if name in cells):
             more["responsible"] = Cell(cells["title"].place, self.units, self.units)
         return cells | more
-
-
-def _stacks(texts: Sequence[Sequence[str]], top: int, deep: int) -> list[list[str]]:
-    """For each column the words over it, from above, each once."""
-    width = max(len(row) for row in texts[top : top + deep])
-    stacks: list[list[str]] = []
-    for place in range(width):
-        words = [row[place] for row in texts[top : top + deep] if place < len(row) and row[place]]
-        stacks.append([word for n, word in enumerate(words) if n == 0 or word != words[n - 1]])
-    return stacks
-
-
-def _continues(texts: Sequence[Sequence[str]], top: int, deep: int) -> bool:
-    """May this row be one more row of the header: short words only, some under the words above, none a number?"""
-    if top + deep > len(texts) or len({text for text in texts[top] if text}) < 2:
-        return False  # one heading over everything is the sheet's title
-    row = [text for text in texts[top + deep - 1] if text]
-    return bool(row) and all(len(squeezed(text)) <= LONGEST_HEADER and not text[0].isdigit() for text in row)
-
-
-def _splits(texts: Sequence[Sequence[str]], top: int, deep: int) -> int:
-    """1 where a heading over several columns is told apart in the row below."""
-    if deep == 1:
-        return 0
-    above, below = texts[top + deep - 2], texts[top + deep - 1]
-    pairs = zip(above, above[1:], below, below[1:], strict=False)
-    return int(any(a and a == b and c and d and c != d and c != a for a, b, c, d in pairs))
 
 
 def filled(sheet: Sheet) -> Sheet:

@@ -8,9 +8,9 @@ from typing import Any
 from campaign.models import Campaign, Unit
 from campaign.pinyin import search_text
 from tasks.importing.cells import Cell
-from tasks.importing.naming import new_units
+from tasks.importing.naming import is_open_group, new_units
 from tasks.importing.rows import Row, RowProblem
-from tasks.language.units import Known, group_kind, is_vague_group
+from tasks.language.units import Known, group_kind
 from tasks.models import Role
 
 #: Whom 各单位 and 各有关单位 mean.
@@ -130,7 +130,7 @@ class Roster:
                 elif kind and (members := self.members(kind)):
                     for unit in members:
                         duties.setdefault((role, unit.name), Duty(unit, role, name[:40]))
-                elif kind or is_vague_group(name):
+                elif kind or is_open_group(name):
                     open_ends.append(name)
         if row.units_open_ended:
             open_ends.append("等相关部门")

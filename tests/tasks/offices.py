@@ -245,3 +245,94 @@ def layers():
     book = openpyxl.Workbook()
     sheet_of(rows, merges=("A2:A4", "B2:B3", "F2:F3"), book=book)
     return saved(book)
+
+
+def index_tree():
+    """测评项目 > 测评内容 > 测评标准 without a column of tasks: each numbered clause of the standard is one."""
+    rows = [
+        ("北湖市测评体系任务分解（2021年）",),
+        ("测评\n项目", "测评\n内容", "测评标准", "测评方法", "责任单位"),
+        (
+            "Ⅱ-1\n公\n共\n环\n境",
+            "市容环境",
+            "1）主次干道清洁，无积存垃圾；\n2）道路装灯率达到100%，亮灯率不低于96%。",
+            "1）实地考察\n2）实地考察、材料审核",
+            "牵头：市城管局\n配合：市住建局、各县（市、区）",
+        ),
+        (None, "公共设施", "公厕有专人管理，标识明显。", "实地考察", "市环卫处（牵头），市文旅局、市商务局配合"),
+        ("公共秩序", "交通秩序", "①车辆停放有序；②每年举办礼让斑马线活动4次以上。", "实地考察", "市直各窗口单位"),
+    ]
+    book = openpyxl.Workbook()
+    sheet_of(rows, merges=("A1:E1", "A3:A4"), book=book)
+    return saved(book)
+
+
+def two_tables():
+    """A ledger of problems over another one with other columns, each with its title, on one sheet."""
+    rows = [
+        ("南溪区实地测评问题整改台账",),
+        ("单位（盖章）：区创建办", None, None, "截至6月20日"),
+        ("序号", "点位名称", "存在问题", "整改措施", "责任单位", "责任人", "整改时限", "整改情况"),
+        (1, "人民路", "护栏3处破损", "更换护栏60米", "区城管局", "周某", dt.date(2021, 7, 1), "正在整改"),
+        (2, "南门市场", "无公益广告", "增设公益广告", "区市场监管局、城南街道", "吴某", "立行立改", "已完成"),
+        ("小计", None, "2个"),
+        (),
+        ("材料审核问题整改台账",),
+        ("序号", "存在问题", "整改要求", "牵头单位", "配合单位", "完成时限"),
+        (1, "说明报告无数据", "补充近两年数据", "区文明办", "区统计局", "7月10日前"),
+    ]
+    book = openpyxl.Workbook()
+    sheet_of(rows, merges=("A1:H1", "A8:H8"), book=book)
+    return saved(book)
+
+
+def plain_words():
+    """A street's table in everyday words; who does it stands once in the words of how."""
+    rows = [
+        ("梧桐街道创建攻坚任务表",),
+        ("序", "项目", "干什么", "怎么干", "干到什么程度", "谁来干", "何时干成", "督办领导"),
+        (1, "楼院", "清理杂物", "逐栋排查", "不少于30处", "各社区  物业公司", "4月底", "郑某"),
+        (2, None, "托管无物业小区", "由街道城投公司牵头，各社区配合", "托管率达到100%", None, "同上", "郑某"),
+        (3, "商户", "治理油烟", "加装净化器45台", None, "街道食药所（牵头） 街道执法中队", "每周一", "高某"),
+    ]
+    book = openpyxl.Workbook()
+    sheet_of(rows, merges=("A1:H1", "B3:B4"), book=book)
+    return saved(book)
+
+
+def groups():
+    """目标任务 merged over 具体举措, the role in brackets behind 责任单位, quantities with their unit under one heading."""
+    rows = [
+        (
+            "序号",
+            "目标任务",
+            "具体举措",
+            "责任单位\n（牵头）",
+            "配合单位",
+            "目标值",
+            None,
+            "完成时限",
+            "分季度计划",
+            None,
+        ),
+        (None, None, None, None, None, "数量", "单位", None, "上半年", "四季度"),
+        (1, "公厕提升", "新建公厕", "市环卫处", "各建设单位", 18, "座", "10月底前", 8, 18),
+        (2, None, "公厕保洁，每日巡查不少于3次", "市环卫处", None, None, None, "每日", None, None),
+        (3, "停车治理", "新增泊位1200个", "市交警支队", "各区", 9, "处", "年底", 3, 9),
+    ]
+    merges = ("A1:A2", "B1:B2", "C1:C2", "D1:D2", "E1:E2", "F1:G1", "H1:H2", "I1:J1", "B3:B4")
+    book = openpyxl.Workbook()
+    sheet_of(rows, merges=merges, book=book)
+    return saved(book)
+
+
+def decided():
+    """What meetings decided, a sheet a month with the same columns."""
+    book = openpyxl.Workbook()
+    for name, row in (
+        ("3月", ("3月6日", "制定工作方案，抽调不少于8人", "区创建办（牵头）、各专项组", "3月20日前")),
+        ("4月", ("4月10日", "整治共享单车停放", "区城管局、交警大队等部门", "4月底前")),
+    ):
+        head = ("序号", "会议时间", "议定事项", "责任单位", "完成时限", "办理情况")
+        sheet_of([(f"调度会议定事项（{name}）",), (), head, (1, *row, "已完成")], name=name, book=book)
+    return saved(book)

@@ -86,6 +86,32 @@ EXPECTED = {
         ("政务公开率达到100%", "r:市政府办公室", "2021-10-31", "", ">=100%"),
         ("群众满意度不低于85%", "r:市纪委监委", "", "", ">=85%"),
     ],
+    "index_tree": [
+        ("主次干道清洁，无积存垃圾", "l:市城管局；s:市住建局、各县市区", "", "", ""),
+        ("道路装灯率达到100%，亮灯率不低于96%", "l:市城管局；s:市住建局、各县市区", "", "", ">=100% >=96%"),
+        ("公厕有专人管理，标识明显。", "l:市环卫处；s:市文旅局、市商务局", "", "", ""),
+        ("车辆停放有序", "r:市直各窗口单位", "", "", ""),
+        ("每年举办礼让斑马线活动4次以上", "r:市直各窗口单位", "", "yearly×4", ""),
+    ],
+    "two_tables": [
+        ("更换护栏60米", "r:区城管局", "2021-07-01", "", "=60米"),
+        ("增设公益广告", "r:区市场监管局、城南街道", "", "", ""),
+        ("补充近两年数据", "l:区文明办；s:区统计局", "2021-07-10", "", ""),
+    ],
+    "plain_words": [
+        ("清理杂物", "r:各社区、物业公司", "2021-04-30", "", ">=30处"),
+        ("托管无物业小区", "l:街道城投公司；s:各社区", "2021-04-30", "", ">=100%"),
+        ("治理油烟", "l:街道食药所；r:街道执法中队", "", "weekly×1", "=45台"),
+    ],
+    "groups": [
+        ("新建公厕", "l:市环卫处；s:各建设单位", "2021-10-31", "", "=18座"),
+        ("公厕保洁，每日巡查不少于3次", "l:市环卫处", "", "daily×3", ""),
+        ("新增泊位1200个", "l:市交警支队；s:各区", "2021-12-31", "", "=1200个 =9处"),
+    ],
+    "decided": [
+        ("制定工作方案，抽调不少于8人", "l:区创建办；r:各专项组", "2021-03-20", "", ">=8人"),
+        ("整治共享单车停放", "r:区城管局、交警大队", "2021-04-30", "", ""),
+    ],
 }  # fmt: skip
 
 
@@ -106,6 +132,26 @@ def test_layers_come_from_columns_sections_or_sheets():
     top, bottom = "环境卫生攻坚", "文明交通攻坚"
     assert layers(offices.sections()) == [(top, "农贸市场整治")] * 2 + [(top, "公厕革命"), (bottom, "")]
     assert layers(offices.narrow()) == [("基础设施", "")] * 2
+    assert [project for _, project in layers(offices.groups())] == ["公厕提升", "公厕提升", "停车治理"]
+    assert layers(offices.index_tree())[-1] == ("公共秩序", "交通秩序")
+
+
+def test_each_table_of_a_sheet_has_its_own_title_header_and_rows():
+    above, below = read(offices.two_tables()).sheets
+    assert (above.title, above.header_row, above.last_row) == ("南溪区实地测评问题整改台账", 3, 6)
+    assert (below.title, below.header_row, below.last_row) == ("材料审核问题整改台账", 9, 0)
+    assert [reason for _, reason in above.skipped] == ["title", "title", "header", "total"]
+
+
+def test_a_problem_and_its_place_stand_with_its_measure():
+    first = read(offices.two_tables()).rows[0]
+    assert first.sentence == "人民路，护栏3处破损。更换护栏60米"
+
+
+@pytest.mark.parametrize("name", ["各窗口单位", "街道各办（所）", "市直各单位", "沿街商户", "各县市区", "各出租车公司"])
+def test_everybody_of_a_kind_is_an_open_end_and_no_new_unit(name):
+    (row,) = read(workbook([task("整治", primary=name)]), known_units=[]).rows
+    assert [problem.code for problem in row.problems] == ["group_open"]
 
 
 def test_a_title_over_everything_is_no_header():

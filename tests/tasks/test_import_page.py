@@ -205,17 +205,17 @@ def test_a_page_asks_the_database_the_same_for_any_plan(desk, upload, police, dj
 
 
 def test_the_office_says_once_what_a_column_is(desk, upload, police):
-    headers = ("所办之事", "工作任务", "责任单位", "几时办好")
+    headers = ("所办之事", "工作任务", "责任单位", "大限")
     page = upload(workbook([("甲", "整治校园周边", "区交通支队", "9月底前")], headers=headers))
     address = page.redirect_chain[-1][0]
-    assert "几时办好" in words(page)
-    page = answer(desk, address, do="columns", **{"column-几时办好": "deadline", "column-所办之事": "project"})
+    assert "大限" in words(page)
+    page = answer(desk, address, do="columns", **{"column-大限": "deadline", "column-所办之事": "project"})
     assert "9月30日" in words(page)
-    assert "几时办好" in words(desk.get("/tasks/import"))
+    assert "大限" in words(desk.get("/tasks/import"))
     again = upload(workbook([("乙", "清扫街巷", "区交通支队", "8月底前")], headers=headers), "第二份.xlsx")
     assert "8月31日" in words(again)
-    desk.post("/tasks/import/habits", {"do": "forget", "kind": "column", "words": "几时办好"})
-    assert "几时办好" not in words(desk.get("/tasks/import"))
+    desk.post("/tasks/import/habits", {"do": "forget", "kind": "column", "words": "大限"})
+    assert "大限" not in words(desk.get("/tasks/import"))
 
 
 def test_a_limit_explained_once_is_known_the_next_time(desk, upload, police):
