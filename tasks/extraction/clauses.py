@@ -8,8 +8,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from tasks.extraction.marks import LABEL, is_trailing_mark
+from tasks.extraction.deeds import says_deed
+from tasks.extraction.marks import LABEL, TASK_LABEL, is_trailing_mark
 from tasks.extraction.urging import is_urging
+from tasks.language.telling import looks_back
 
 _OPENING = {"“": "”", "(": ")", "《": "》", "【": "】", "‘": "’"}
 _STOPS = "。!?"
@@ -64,11 +66,19 @@ _THEME = re.compile(r"^(?:要|必须|应)?[^,]{2,24}$")
 
 
 _TELLING = re.compile(
-    r"主持召开|听取了|会议(?:指出|认为|听取)|^ *(?:本轮|此轮|本次|此次)(?:测评|检查|督查|考核|暗访)|^ *(?:去年以来|今年以来|近年来|一年来|过去(?:的)?[一几两三五]年|回顾|回首|年初以来|据统计|刚才)[,，]?[^。]*|召开(?:了|这次|本次|此次|今天|今年)[^,。]{0,20}(?:会议|大会|会)|主要(?:目的|任务|议题)是|^[^。]{0,8}[距离][^,。]{2,24}(?:只有|还有|仅有|仅剩|只剩|不到|不足)[^,。]{0,4}\d+[多余]?[天个]|^ *(?:刚才|下面|接下来|最后,我)|(?:我|再)(?:先|再|就|着重|主要)?(?:讲|谈|强调)[^,]{0,6}点|讲得(?:都)?很|作(?:了)?(?:表态|交流|典型|经验)?发言|表示(?:衷心|诚挚|热烈)|"
+    r"主持召开|听取了|会议(?:指出|认为|听取)|^ *(?:本轮|此轮|本次|此次)(?:测评|检查|督查|考核|暗访)|^ *(?:去年以来|今年以来|近年来|一年来|过去(?:的)?[一几两三五]年|回顾|回首|年初以来|据统计|刚才)[,，]?[^。]*|召开(?:了|这次|本次|此次|今天|今年)[^,。]{0,20}(?:会议|大会|会)|主要(?:目的|任务|议题)是|^[^。]{0,8}[距离][^,。]{2,24}(?:只有|还有|仅有|仅剩|只剩|不到|不足)[^,。]{0,4}\d+[多余]?[天个]|^ *(?:刚才|下面|接下来|最后,我)|(?:我|再)(?:先|再|就|着重|主要)?(?:讲|谈|强调)[^,]{0,6}点|讲得(?:都)?很|作(?:了)?(?:表态|交流|典型|经验)?发言|表示(?:衷心|诚挚|热烈)|^ *(?:希望|让我们|愿|相信|我(?:们)?(?:相信|坚信|希望))[^。\d]*$|"
     r"^(?:从)?(?:去年|上半年|今年以来|一年来|近年来)[^。]{0,40}(?:来看|看,)|^ *(?:去年|前年)(?![^。]*(?:底前|日前|月前|年内|今年))|^ *(?:我|全)[区县市]现有"
 )
 
 
+#: A clause that starts with whom or what a deed is done to, or where.
+_DONE_TO = ("对", "把", "将", "在", "向", "给")
+#: What a clause starts with that only leads to a deed.
+_LED = re.compile(
+    r"(?:要|并|同时|继续|全面)?(?:针对|围绕|对照|结合|根据|按照|聚焦|对|把|将|在|以|从|参照|借鉴|学习|巩固|凡)"
+)
+#: From here on it is said what is to be done.
+_TURN = re.compile(r"下一?步|下一?阶段|接下来|今后|为此|从现在起|即日起")
 _ORDER = re.compile(r"(?<!就是)(?<!目的是)(?<![主重首必需摘纪纲简概])要(?!求|点|素|件|害|闻|道|塞|目)|必须|务必")
 
 
@@ -133,6 +143,9 @@ def _clauses(text: str, start: int, end: int) -> Iterator[Clause]:
                 continue
             place = close + 1 if close > 0 else place + 1
             continue
+        if place == first and (task := TASK_LABEL.match(text, place, end)):
+            first = place = task.end()
+            continue
         if place == first and (label := LABEL.match(text[place:end])) and mark not in _STOPS:
             place += label.end()  # …改造,责任单位:A,完成时限:8月底前;
             continue
@@ -182,7 +195,7 @@ def kind_of(words: str, *, is_measured: bool, is_past_section: bool = False) -> 
     words = _BOOK.sub("", words)
     if _BY_ORDER.match(words):
         return Kind.INTRO
-    intro = _INTRO.match(words)
+    intro = None if words.startswith(_DONE_TO) and says_deed(words) else _INTRO.match(words)
     if intro and (_GROUND.search(words) or not _DEED_WITHIN.search(words, min(len(words), intro.end()))):
         return Kind.INTRO
     if is_urging(words):
@@ -195,6 +208,11 @@ def is_telling(words: str) -> bool:
     return bool(_TELLING.search(words[:120]))
 
 
+def is_looking_back(words: str, year: int) -> bool:
+    """It tells what was or how things stand, and is no ground for a deed (针对去年失分的问题) nor the thing one is done to."""
+    return bool(_PAST.search(words) or looks_back(words, year)) and not (_MODAL.search(words) or _LED.match(words))
+
+
 def is_means(words: str) -> bool:
     """要利用宣传栏,: with what, or with whom, the next clause is done."""
     return bool(_MEANS.match(words) or _CREW.match(words))
@@ -203,6 +221,11 @@ def is_means(words: str) -> bool:
 def is_case(words: str) -> bool:
     """对6月底仍未整改的,: whom the next clause is about; its day is no limit."""
     return bool(_CASE.match(words.strip()))
+
+
+def is_turn(words: str) -> bool:
+    """下一步, 为此: what comes after is said of what is to be done."""
+    return bool(_TURN.search(words))
 
 
 def has_order(words: str) -> bool:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
-from tasks.extraction.marks import LABEL
+from tasks.extraction.marks import LABEL, PROBLEM_LABEL, TASK_LABEL
 from tasks.extraction.subjects import is_unit_list
 from tasks.language.quantities import read_targets
 from tasks.language.units import read_units
@@ -42,6 +42,10 @@ DAYS = r"(?P<days>[\d年月日号.至到底初末上中下旬前今明\-~ ]{2,40
 _PHASE = re.compile(
     rf" {{0,4}}(?:第[一二三四五六]阶段[:,、]?[一-鿿、]{{0,12}}|[一-鿿、]{{2,12}}(?:阶段|环节|时期))\({DAYS}\)(?=[。:;\n]|$)"
 )
+
+
+#: 问题:…。整改措施:… on one line: the second label begins a line of its own.
+_LABELLED = re.compile(rf"(?<=[。;])(?=(?:{TASK_LABEL.pattern})|(?:{LABEL.pattern.lstrip('^')}))")
 
 
 @dataclass(frozen=True)
@@ -115,7 +119,7 @@ def _is_copy(words: str, place: int, once: dict[str, int]) -> bool:
 
 
 def _is_title(words: str) -> bool:
-    return len(words) <= 60 and not re.search(r"[。;,]", words.strip("。")) and not LABEL.match(words)
+    return len(words) <= 60 and not re.search(r"[。;,]", words) and not LABEL.match(words)
 
 
 def _parted(text: str, start: int, end: int) -> Iterator[Line]:
@@ -125,6 +129,17 @@ def _parted(text: str, start: int, end: int) -> Iterator[Line]:
         yield Line(start, end, "label")
         return
     ordinal = ORDINAL.match(text[start:end])
+    named = start + ordinal.end() if ordinal else start
+    if PROBLEM_LABEL.match(text, named, end):
+        after = _LABELLED.search(text, named + 2, end)
+        yield Line(start, after.start() if after else end, "chrome")
+        if after:
+            yield from _parted(text, after.start(), end)
+        return
+    if task := TASK_LABEL.match(text, named, end):
+        if text[task.end() : end].strip():
+            yield Line(task.end(), end, "body")
+        return
     if not ordinal:
         phase = _PHASE.match(text, start, end)
         if phase:

@@ -58,12 +58,16 @@ class State:
     named_from: int | None = None
     is_telling: bool = False
     """The sentence is about the meeting itself."""
+    is_told: bool = False
+    """What was, or how it stands, is being told: a figure is no measure until somebody is named or ordered to act."""
     is_limit_first: bool = False
     """The limit stands before any unit of the sentence, so it holds for all of them."""
     is_limit_lead: bool = False
     """The limit is a clause of its own (9月底前,), so it holds beyond the next semicolon."""
     topic: bool = False
     """They were named as 某事由A负责; the matter is a row unless its deeds follow."""
+    theme: Clause | None = None
+    """A clause that only announced its matter before the units were named; a row where no more is said than how often."""
     helpers: Subject | None = None
     local: Subject | None = None
     """Units named in mid-clause (材料由A审核,9月15日前上传): they hold on where the sentence names nobody else."""

@@ -12,15 +12,18 @@ from tasks.extraction.clauses import (
     has_order,
     is_case,
     is_ground,
+    is_looking_back,
     is_means,
     is_telling,
     is_theme,
+    is_turn,
     kind_of,
     read_sentences,
 )
+from tasks.extraction.deeds import says_deed
 from tasks.extraction.limits import NONE, Limit, governs, limit_of
 from tasks.extraction.marks import read_mark
-from tasks.extraction.merging import Merge, is_for_all, is_last_day, merge_of
+from tasks.extraction.merging import Merge, is_for_all, is_how_often, is_last_day, merge_of
 from tasks.extraction.objects import parts
 from tasks.extraction.outline import Paragraph
 from tasks.extraction.state import Draft, State
@@ -28,7 +31,9 @@ from tasks.extraction.subjects import Subject, Unit, read_helpers, read_subject
 from tasks.language.phrase import Phrase
 
 LONGEST_CLAUSE = 600
-_PRINCIPLE = re.compile(r"^(?:要|应|须)(?:按照|根据|结合|围绕|本着|坚持|遵循)[^,]*(?:原则|要求|思路|部署|精神)$")
+_PRINCIPLE = re.compile(
+    r"^(?:要|应|须)(?:按照|根据|结合|围绕|本着|坚持|遵循)[^,]*(?:原则|要求|思路|部署|精神)$|^(?:要|应|须)在[^,]*(?:基础上|前提下|同时|过程中|中)$"
+)
 _COMPARED = re.compile(r"^[^,了已]*(?:同比|[较比](?:去年|上年))[^,了]*$")
 _FROM_TO = re.compile(
     r"^[^,了已]*(?:由|从)[^,了已]{0,6}\d[^,了已]{0,6}(?:提高|提升|增加|下降|降低|降|压减|压缩|缩短)(?:至|到|为)[^,了]*$"
@@ -52,6 +57,8 @@ class Walker(Binder):
     _block: int = 0
     _named: int = 0
     """How many times the paragraph has named who is to act."""
+    _told: bool = False
+    """The sentence before left off telling what was."""
 
     def walk(self, paragraphs: list[Paragraph]) -> None:
         held: Subject | None = None
@@ -82,6 +89,7 @@ class Walker(Binder):
         """Gives the units that hold for the numbered lines below: those of a line that ends with a colon."""
         subject, first = held, len(self.drafts)
         self._named = 0
+        self._told = False
         self._unbound = first
         for sentence in read_sentences(self.text, paragraph.start, paragraph.end):
             self.sentences.append((sentence.start, sentence.end))
@@ -108,6 +116,7 @@ class Walker(Binder):
     def _sentence(self, sentence: Sentence, paragraph: Paragraph, subject: Subject | None) -> Subject | None:
         state = State(sentence, paragraph, subject, len(self.drafts), is_carried=subject is not None)
         state.marked_from = state.first
+        state.is_told = self._told
         state.is_telling = is_telling(self.text[sentence.start : sentence.end])
         for place, clause in enumerate(sentence.clauses):
             if self._is_mark(clause.start, clause.end) and self._mark_before(clause, paragraph, state):
@@ -119,6 +128,7 @@ class Walker(Binder):
                 state.helpers, state.local, state.is_named = None, None, False
                 state.limit = state.limit if state.is_limit_lead else NONE
         self._whole(state, sentence.clauses[-1])
+        self._told = state.is_told
         return state.subject
 
     def _whole(self, state: State, last: Clause, *, is_before: bool = False) -> None:
@@ -191,7 +201,7 @@ class Walker(Binder):
             state.pending = clause.start if state.pending is None else state.pending
         elif found and found.is_local and not found.rest_of(self.text, stop):
             self._topic(clause, found, state)
-        elif self._is_duty(
+        elif not self._is_told(words, found, own, state) and self._is_duty(
             words,
             place,
             state,
@@ -200,6 +210,17 @@ class Walker(Binder):
             is_alone=state.topic and not phrase.targets and own.is_said,
         ):
             self._duty(clause, at, words, phrase, own, found, state)
+
+    def _is_told(self, words: str, found: Subject | None, own: Limit, state: State) -> bool:
+        """Telling goes on from clause to clause until somebody is named, ordered or given a day."""
+        if is_looking_back(words, self.year):
+            state.is_told = not (_COMPARED.search(words) or _FROM_TO.search(words))
+            return False  # the clause itself is judged by its words
+        is_named = found is not None and (found.is_written or says_deed(words))
+        is_dated = own.kind == "recurring" or own.text.endswith(("前", "内", "底", "末", "止"))
+        if has_order(words) or is_turn(words) or is_named or is_dated:
+            state.is_told = False
+        return state.is_told
 
     def _is_duty(
         self, words: str, place: int, state: State, found: Subject | None, *, is_measured: bool, is_alone: bool
@@ -220,13 +241,19 @@ class Walker(Binder):
                 found and words.startswith(("要", "应", "须")) and not (_PRINCIPLE.match(words) or is_means(words))
             )
             kind = Kind.DUTY if is_last or is_told else kind
-        return kind is Kind.DUTY and not (
-            found is None and self._is_theme(words, place, state, is_measured=is_measured)
-        )
+        if kind is Kind.DUTY and found is None and self._is_theme(words, place, state, is_measured=is_measured):
+            state.theme = state.sentence.clauses[place]
+            return False
+        return kind is Kind.DUTY and (is_measured or found is not None or says_deed(words))
 
     def _duty(
         self, clause: Clause, at: int, words: str, phrase: Phrase, own: Limit, found: Subject | None, state: State
     ) -> None:  # fmt: skip
+        if state.theme and len(self.drafts) == state.first and (is_last_day(words) or is_how_often(words)):
+            theme, state.theme = state.theme, None
+            said = theme.words(self.text)
+            self._add(theme, theme.head, said, self._read(said), NONE, state.subject, state, is_carried=False)
+            state.pending = None
         helpers = read_helpers(self.text, at, at + len(words), self.names)
         if helpers and not self.text[helpers.end : at + len(words)].strip(" 等相关部门单位"):
             state.helpers = helpers

@@ -198,7 +198,7 @@ def _two_months(match: re.Match[str], year: int) -> Deadline | None:
 
 
 @_rule(
-    rf"(?:自|从){_YEAR}{_MONTH}份?(?:(?P<day>\d{{1,2}})[日号])?(?:开始|起|以来)|即日起(?!至|到)|自?即日开始",
+    rf"(?:自|从)?{_YEAR}{_MONTH}份?(?:(?P<day>\d{{1,2}})[日号])?(?:开始|起(?!草|至|到)|以来)|即日起(?!至|到)|自?即日开始",
     near="月即",
 )
 def _start(match: re.Match[str], year: int) -> Deadline:

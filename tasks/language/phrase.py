@@ -7,6 +7,7 @@ from tasks.language.deadlines import Deadline, read_deadlines, with_month_before
 from tasks.language.quantities import Target, read_targets
 from tasks.language.rhythms import Rhythm, count_spans, read_rhythms
 from tasks.language.strength import Strength, read_strength
+from tasks.language.telling import told
 from tasks.language.text import even, veil
 
 #: Nobody writes a limit behind this many characters; what does is no phrase.
@@ -86,7 +87,8 @@ class Phrase:
 
 def read_phrase(raw: str, *, year: int, is_column: bool = False, is_month_included: bool = False) -> Phrase:
     """Read one phrase. `is_month_included`: the campaign reads 11月前 as up to the end of November."""
-    text = even(raw[:LONGEST]).text.strip()
+    whole = even(raw[:LONGEST]).text.strip()
+    text = whole if is_column else veil(whole, told(whole, year))
     rhythms = read_rhythms(text)
     plain = veil(text, [(r.start, r.end) for r in rhythms] + count_spans(text, rhythms))
     deadlines = [
@@ -106,7 +108,7 @@ def read_phrase(raw: str, *, year: int, is_column: bool = False, is_month_includ
         )
     )
     kind, due_on = _kind(rhythms, dated, targets)
-    return Phrase(raw, kind, due_on, tuple(deadlines), tuple(rhythms), tuple(targets), read_strength(text))
+    return Phrase(raw, kind, due_on, tuple(deadlines), tuple(rhythms), tuple(targets), read_strength(whole))
 
 
 def _kind(rhythms: list[Rhythm], dated: list[Deadline], targets: list[Target]) -> tuple[str, date | None]:
