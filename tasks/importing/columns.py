@@ -25,7 +25,7 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
     "support": ("配合单位", "配合部门", "协办单位", "协办部门", "协助单位", "参与单位", "参加单位", "协同单位", "配合", "协办", "参与部门", "协同部门", "联动单位"),
     "deadline": ("完成时限", "完成时间", "时限", "完成期限", "截止时间", "截止日期", "完成日期", "时间节点", "时间要求", "办结时限", "拟办结时间", "进度要求",
                  "时间", "整改时限", "时限要求", "完成节点", "计划完成时间", "时间安排", "节点", "进度安排", "完成时序", "期限", "达标时间", "达标时限", "计划时间", "工作时限",
-                 "推进节点", "进度计划", "节点要求", "工期"),
+                 "推进节点", "进度计划", "节点要求", "工期", "月份", "月度", "时间进度"),
     "rhythm": ("频次", "频率", "工作频次", "周期", "开展频次", "工作频率", "次数要求"),
     "target": ("量化指标", "目标", "目标值", "工作目标", "指标", "指标要求", "目标任务", "年度目标", "目标要求", "数量", "任务数", "任务量", "指标值", "量化目标", "年度指标",
                "预期目标", "任务指标", "计划数"),
@@ -39,7 +39,8 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
 _EXACT = {word: field for field, words in SYNONYMS.items() for word in words}
 _CONTAINED = (
     ("牵头", "lead"), ("配合", "support"), ("协办", "support"), ("协助", "support"), ("协同", "support"), ("主责", "primary"), ("主办", "primary"),
-    ("责任单位", "responsible"), ("责任部门", "responsible"), ("责任主体", "responsible"), ("承办", "responsible"), ("承担", "responsible"),
+    ("责任单位", "responsible"), ("责任部门", "responsible"), ("责任社区", "responsible"), ("责任街道", "responsible"), ("责任乡镇", "responsible"), ("责任镇", "responsible"),
+    ("责任科室", "responsible"), ("责任股室", "responsible"), ("责任处室", "responsible"), ("责任村", "responsible"), ("责任站所", "responsible"), ("责任学校", "responsible"), ("责任企业", "responsible"), ("责任主体", "responsible"), ("承办", "responsible"), ("承担", "responsible"),
     ("落实单位", "responsible"), ("落实部门", "responsible"), ("实施单位", "responsible"),
     ("时限", "deadline"), ("期限", "deadline"), ("完成时间", "deadline"), ("完成节点", "deadline"), ("截止", "deadline"), ("完成日期", "deadline"),
     ("频次", "rhythm"), ("频率", "rhythm"), ("工程", "program"), ("攻坚战", "program"), ("专项行动", "program"),

@@ -41,6 +41,10 @@ def units_of(cells: dict[str, Cell]) -> tuple[dict[str, Any], list[RowProblem]]:
             for written, names in read.by_role.items():
                 by_role[written].extend(name for name in names if name not in by_role[written])
                 places.update({name: cell.place for name in names if name not in places})
+    for name, cell in cells.items():
+        if name.startswith("mark") and cell.text:
+            by_role[cell.value].append(cell.text)
+            places[cell.text] = cell.place
     if not places:
         by_role, places = _said_units(cells)
     problems = []

@@ -20,6 +20,11 @@ def is_open_group(name: str) -> bool:
     return is_vague_group(name) or (not group_kind(name) and bool(_OPEN_GROUP.fullmatch(name)))
 
 
+def is_unit(name: str) -> bool:
+    """Has the name a unit's form, or a group's?"""
+    return bool(guess_kind(name) or group_kind(name))
+
+
 def named(
     row: Row,
     directory: Directory,

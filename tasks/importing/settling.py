@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from tasks.importing.columns import STAND_INS, UNIT_FIELDS, Column
+from tasks.importing.matrix import Body, marked
 
 _FINE = 0.9
 """A column tells rows apart as well as the finest one does when it has this share of its different words."""
@@ -13,8 +14,8 @@ _COUNTED = 0.3
 _TREE = re.compile(r"测评|指标|考评|考核|检查")
 _MEASURE_OF_DONE = re.compile(r"验收|完成|达标|评价|评分|计分|扣分")
 _LAYERS = ("project", "program")
-
-Body = Sequence[Sequence[str]]
+#: 责任单位 and 承办单位; 3月 and 上旬.
+_TWICE = (*UNIT_FIELDS, "deadline")
 
 
 def settled(columns: Sequence[Column], body: Body) -> list[Column]:
@@ -22,7 +23,7 @@ def settled(columns: Sequence[Column], body: Body) -> list[Column]:
 
     主要任务 merged over rows of 具体措施 is the project; 任务名称 beside its 工作内容 is the task, the other its detail.
     """
-    columns = [_worded(column, body) for column in columns]
+    columns = marked([_worded(column, body) for column in columns], body)
     titles = [column for column in columns if column.field == "title"]
     roles = _among(titles, columns, body) if len(titles) > 1 else {} if titles else _stood_in(columns, body)
     taken = {column.field for column in columns}
@@ -82,13 +83,13 @@ def _layered(columns: list[Column]) -> list[Column]:
 
 
 def _first_only(columns: Sequence[Column]) -> list[Column]:
-    """The first column of a field speaks; a second one of units (责任单位 and 承办单位) is read beside it as `…2`."""
+    """The first column of a field speaks; a second one of units or limits is read beside it as `…2`."""
     seen: set[str] = set()
     found = []
     for column in columns:
         name = column.field
         if name in seen and name != "detail":
-            second = f"{name}2" if name in UNIT_FIELDS and "科室" not in column.header else None
+            second = f"{name}2" if name in _TWICE and "科室" not in column.header else None
             name = second if second not in seen else None
         found.append(replace(column, field=name))
         seen.add(name or "")

@@ -88,7 +88,8 @@ class Line:
         """Each column with whether this row's cell in it is in question, and the units that belong into it."""
         found = []
         for column in self.columns:
-            units = self.units_in(column) if column.field.removesuffix("2") in self.row.units else []
+            is_of_units = column.field.removesuffix("2") in self.row.units or column.field.startswith("mark")
+            units = self.units_in(column) if is_of_units else []
             found.append((column, f"{column.letter}{self.row.row}" in self.bad_cells, units))
         return found
 
@@ -197,10 +198,15 @@ def headings_of(sheet: dict[str, Any]) -> list[Heading]:
     fields = {place: name for name, place in sheet["columns"].items()}
     keys = sheet.get("keys", ())
     return [
-        Heading(column_letter(place + 1), sheet["headers"][place], key, fields.get(place, ""))
+        Heading(column_letter(place + 1), sheet["headers"][place], key, _chosen(fields.get(place, "")))
         for place, key in enumerate(keys)
         if key and len(key) <= LONGEST_HEADER
     ]
+
+
+def _chosen(field: str) -> str:
+    """The field as the office can choose it: a second column of units is one of units."""
+    return "" if field.startswith("mark") else field.removesuffix("2")
 
 
 def front_of(columns: Sequence[Column]) -> tuple[Column, ...]:

@@ -7,8 +7,10 @@ from functools import cached_property
 
 from tasks.importing.cells import Cell, in_one_line
 from tasks.importing.columns import LONGEST_HEADER, UNIT_FIELDS, Column, squeezed
+from tasks.importing.matrix import legend_of, role_of
+from tasks.importing.naming import is_unit
 from tasks.importing.opening import Sheet, column_letter
-from tasks.importing.wrapping import without_persons
+from tasks.importing.wrapping import both_limits, without_persons
 
 _TOTAL = re.compile(
     r"(?:.{0,20}(?:[合小总共]\s*计|汇\s*总)|本页[小合]计|总[数量])[:：]?(?:[(（]?\d+(?:\.\d+)?\s*[项条个件万元处]*[)）]?)?"
@@ -29,6 +31,9 @@ _PLAIN_SHEET = re.compile(
 _PROGRAM_IN_TITLE = re.compile(
     r"[“\"「]?([\u4e00-\u9fff]{2,14}?(?:提升|创建|整治|攻坚|优化|培育|建设|治理)[\u4e00-\u9fff]{0,4}?(?:工程|行动|攻坚战))[”\"」]?"
 )
+#: 责任单位：区城管局 above a table without a column of units.
+_OWNER = re.compile(r"(?:责任|承办|主责|牵头|承担|落实)(?:单位|部门)\s*[:：]\s*([\u4e00-\u9fff、（）()]{2,40})")
+_FOOT = 10
 _DITTO = ("同上", "〃", "″", '"', "“", "”", "''", "同 上", "同左")
 
 
@@ -84,7 +89,9 @@ class Table:
         last = self.header_row + self.header_rows - 1
         self.skipped += [(number, "title") for number in range(self.first_row, self.header_row)]
         self.skipped += [(number, "header") for number in range(self.header_row, last + 1)]
-        carried = _Carried(set(self.fields), self.program(is_alone=is_alone))
+        owner = self._owner(is_alone=is_alone)
+        program = self.program(is_alone=is_alone)
+        carried = _Carried(set(self.fields), "" if program == owner else program, units=owner)
         for number in range(last + 1, self.last_row + 1):
             texts = self.texts[number - 1]
             reason = self._set_aside(texts)
@@ -116,11 +123,36 @@ class Table:
                 cell = cell.saying(cell.text + measure)
             if has_persons:
                 cell = cell.saying(without_persons(cell.text))
+            if name.startswith("mark"):
+                cell = Cell(
+                    cell.place, cell.text and role_of(cell.text, self._legend), cell.text and self._heads[place]
+                )
             if name == "detail" and "detail" in cells and cells["detail"].text:
                 cell = cells["detail"].saying("；".join(filter(None, (cells["detail"].text, cell.text))))
             cells[name] = cell
+        if "deadline2" in cells:
+            cells["deadline"] = both_limits(cells["deadline"], cells.pop("deadline2"))
         cells.setdefault("title", Cell(""))
         return cells
+
+    @cached_property
+    def _heads(self) -> list[str]:
+        return [column.key for column in self.columns]
+
+    @cached_property
+    def _legend(self) -> dict[str, str]:
+        above = self.texts[self.first_row - 1 : self.header_row - 1]
+        below = self.texts[max(self.header_row, self.last_row - _FOOT) : self.last_row]
+        return legend_of((text for row in (*above, *below) for text in row if text), self.columns)
+
+    def _owner(self, *, is_alone: bool) -> str:
+        """The unit that owes everything in a table without a column of units: in a line above it, or its sheet's name."""
+        if any(name in UNIT_FIELDS or name.startswith("mark") for name in self.fields):
+            return ""
+        above = (text for row in self.texts[self.first_row - 1 : self.header_row - 1] for text in row if text)
+        named = next((found[1] for text in above if (found := _OWNER.search(text))), "")
+        name = re.sub(r"^\d{1,2}[.、．\s-]*", "", self.sheet.name.strip())
+        return named or (name if not is_alone and is_unit(name) else "")
 
     @cached_property
     def _places(self) -> dict[str, int]:
@@ -180,6 +212,9 @@ class _Carried:
         is_second = bool(_SECOND.match(words)) and not _TOP.match(words)
         name = _SECOND.sub("", _TOP.sub("", words))
         name = _SECTION_COUNT.sub("", _SECTION_UNITS.sub("", name)).strip(" ：:")
+        if is_unit(name) and not self.fields & set(UNIT_FIELDS):
+            self.units = name  # 一、区城管局（4项）: a list by departments
+            return
         self.units = units[1] if units else "" if not is_second else self.units
         if "program" not in self.fields and not (is_second and self._has_top):
             self.program, self.project, self._has_top = name, "", self._has_top or not is_second

@@ -2,6 +2,7 @@
 
 import re
 
+from tasks.importing.cells import Cell, in_one_line
 from tasks.language.units import guess_kind
 
 _LABEL = re.compile(r"^(?:牵头|主责|责任|配合|协办|协助|主办|承办|参与)(?:单位|部门)?\s*[:：]")
@@ -48,6 +49,21 @@ def limit_lines(text: str) -> str:
         is_one = _GOES_ON.match(line) or _OPEN_END.search(said) or max(len(said), len(line)) <= 2
         said += ("" if is_one or said[-1] in "，；,;。" else "；") + line
     return said
+
+
+_MONTH = re.compile(r"(?:20\d\d年)?\d{1,2}月份?")
+_PART_OF_MONTH = re.compile(r"[上中下]旬.{0,3}|月?[底末].{0,2}|\d{1,2}日.{0,3}|\d{1,2}")
+
+
+def both_limits(first: Cell, second: Cell) -> Cell:
+    """Two columns of limits: 3月 and 上旬 are one limit; else the second speaks where the first is silent."""
+    if not first.text:
+        return second
+    month = in_one_line(first.text)
+    if not _MONTH.fullmatch(month) or not _PART_OF_MONTH.fullmatch(second.text):
+        return first
+    day = f"{second.text}日" if second.text.isdigit() else second.text.removeprefix("月")
+    return second.saying(month.removesuffix("份") + day)
 
 
 _IN_BRACKETS = re.compile(r"[（(]([\u4e00-\u9fff]{2,4})[)）]|\s*1\d{10}")

@@ -336,3 +336,48 @@ def decided():
         head = ("序号", "会议时间", "议定事项", "责任单位", "完成时限", "办理情况")
         sheet_of([(f"调度会议定事项（{name}）",), (), head, (1, *row, "已完成")], name=name, book=book)
     return saved(book)
+
+
+def matrix():
+    """A column for each unit with marks in the cells, explained above."""
+    rows = [
+        ("责任矩阵表",),
+        ("注：★为牵头单位，△为配合单位",),
+        ("序号", "工作任务", "区委宣传部", "区城管局", "各街道", "完成时限"),
+        (1, "更新公益广告80块", "★", "△", None, "6月底前"),
+        (2, "清理楼道", None, "△", "★", "7月底前"),
+    ]
+    book = openpyxl.Workbook()
+    sheet_of(rows, merges=("A1:F1", "A2:F2"), book=book)
+    return saved(book)
+
+
+def by_department():
+    """A list by departments: the row across the sheet is the unit that owes the rows below it."""
+    rows = [
+        ("部门任务清单",),
+        ("序号", "任务内容", "具体标准", "完成时限"),
+        ("一、区城市管理局（2项）",),
+        (1, "新建公厕5座", "二类以上", "9月底前"),
+        (2, "规范户外广告", "无破损", "长期坚持"),
+        ("二、各街道办事处（1项）",),
+        (3, "入户宣传", "户户到", "8月底前"),
+    ]
+    book = openpyxl.Workbook()
+    sheet_of(rows, merges=("A1:D1", "A3:D3", "A6:D6"), book=book)
+    return saved(book)
+
+
+def calendar():
+    """Months and their thirds in two columns under one heading; the unit in a line above the table."""
+    rows = [
+        ("创建工作推进计划",),
+        ("责任单位：区创建办",),
+        ("时间", None, "工作任务", "备注"),
+        ("3月", "上旬", "召开动员大会", None),
+        (None, "下旬", "摸排点位300个", None),
+        ("4月", "全月", "集中整治", None),
+    ]
+    book = openpyxl.Workbook()
+    sheet_of(rows, merges=("A1:D1", "A2:D2", "A3:B3", "A4:A5"), book=book)
+    return saved(book)
