@@ -47,6 +47,7 @@ class Reviewer:
         row = Row(
             program=cells["program"].text, project=cells["project"].text, title=_one_line(words), sentence=_sentence(cells, words),
             sheet=sheet, row=number, part=part, targets=tuple(targets), remark=remark, standard=cells.get("standard", NOTHING).text,
+            problem=cells.get("problem", NOTHING).text, place=cells.get("place", NOTHING).text,
             code=cells.get("code", NOTHING).text, number=cells.get("number", NOTHING).text,
             soft=said.strength.is_soft or limit.get("soft", False) or "力争" in remark,
             strength=_STRENGTHS.get(said.strength.word, ""), problems=(*_title_problems(title), *unit_problems, *limit_problems),

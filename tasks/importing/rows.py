@@ -53,6 +53,9 @@ class Row:
     number: str = ""
     remark: str = ""
     standard: str = ""
+    problem: str = ""
+    """What was found, and `place` where, in a ledger of problems."""
+    place: str = ""
     strength: str = ""
     unit_cells: dict[str, str] = field(default_factory=dict)
     """Unit as written -> the cell it stands in."""
