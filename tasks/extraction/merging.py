@@ -6,10 +6,19 @@ from enum import Enum
 from tasks.extraction.clauses import is_general
 from tasks.language.phrase import Phrase
 
+#: A, B要联合执法,对…逐一检查: how, and then what.
+_TOGETHER = re.compile(
+    r"^(?:要)?(?:联合(?:执法|行动|发力)|密切(?:配合|协作)|通力(?:协作|配合)|主动作为|上下联动|协同作战|集中力量|统筹力量)$"
+)
+#: 参与率不低于95%: the rate of the deed just told, which it does not name again.
+_OWN_RATE = re.compile(
+    r"^(?:力争|确保|其中)?(?:参与|参加|完成|覆盖|合格|达标|整改|办结|普及|参训|到课|通过|回收|有效)率"
+)
+_DATED = re.compile(r"^[^,]{0,12}(?:前|底|内|末)(?=实现|做到|基本|全)")
 _SIZE = re.compile(r"^(?:数量(?=不|达|超|在)|实施面积|总?建筑面积|总面积|面积|总投资|投资|总长度?|全长|长度)")
 _LAST_DAY = re.compile(
     r"^(?:并|且)?(?:力争|争取|确保|务必|保证|要)?(?:于|在|到)?[^,]{0,14}(?:前|(?<=[月年度季])底|内|日|旬|月份?)(?:全部|全面|基本|如期|按期)?"
-    r"(?:完成|完工|达标|[^,]{0,4}(?:到[位户人岗校村]|完毕)|整改|清理|出台|印发|发布|上线|启用|拨付|投入(?:使用|运营|运行)|投用|建成投用|建成开放|对外开放|开放|建成|完成建设|完成任务|通过验收|办结|竣工)?$"
+    r"(?:完成|完工|达标|[^,]{0,4}(?:到[位户人岗校村]|完毕)|整改|清理|出台|(?:正式)?印发(?:实施|执行)?|发布|上线|启用|拨付|投入(?:使用|运营|运行)|投用|建成投用|建成开放|对外开放|开放|建成|完成建设|完成任务|通过验收|办结|竣工)?$"
 )
 _ALL = re.compile(
     r"^(?:并|切实|基本)?(?:做到|实现|达到|确保)?(?:应[^,]{1,3}尽[^,]{1,2}$|(?:应[^,]{1,3}尽[^,]{1,2}、?)?(?:[^,、]{2,4}、){0,3}(?:全(?:面|部)?覆盖|(?:动态|全部|全面)?清零|100%))$"
@@ -55,7 +64,11 @@ def merge_of(
         return Merge.JOIN
     if is_limited and is_last_day(words) and not read.rhythms and all(t.is_implied for t in read.targets):
         return Merge.NO if is_before_limited and not is_for_all(words) else Merge.JOIN
-    if _ALL.match(words) and not before_read.targets:
+    if (_ALL.match(words) or (is_limited and _ALL.match(_DATED.sub("", words)))) and not before_read.targets:
+        return Merge.JOIN
+    if _TOGETHER.match(before):
+        return Merge.JOIN
+    if read.targets and _OWN_RATE.match(words) and not (before_read.targets or before_read.rhythms):
         return Merge.JOIN
     if read.rhythms and _HOW_OFTEN.match(words):
         return Merge.JOIN

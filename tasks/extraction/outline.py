@@ -18,7 +18,7 @@ _LEVELS = {"part": 1, "first": 1, "second": 2, "spoken": 3, "third": 4, "fourth"
 _CHROME = re.compile(
     r"本文(?:简介|关键词|标签|来源|地址|链接)|免责声明|版权(?:所有|声明|归)|相关(?:阅读|推荐|文章|链接)|最近更新|推荐(?:专题|阅读)|上一篇|下一篇|"
     r"责任编辑|转载(?:请|分享)|https?:|www\.|点击(?:数|次数|量|下载|查看)|浏览(?:次数|量)|打印本页|关闭窗口|字[体号]:|来源:|作者:|"
-    r"^ *时间:\d{4}|^ *(?:地点|主持人?|出席|列席|参会人员|参加人员|记录人?|抄送|主送|签发人?):|发布(?:时间|日期|者)|网站首页|当前位置|扫一扫|分享到|联系我们|ICP备|由互联网|素材库|字数:|阅读:\d"
+    r"^ *时间:\d{4}|^ *(?:地点|主持人?|出席|列席|参会人员|参加人员|记录人?|抄送|分送|主送|请假|缺席|签发人?):|发布(?:时间|日期|者)|网站首页|当前位置|扫一扫|分享到|联系我们|ICP备|由互联网|素材库|字数:|阅读:\d"
 )
 _SALUTE = re.compile(
     r"^ *(?:\(?\d{4}年\d{1,2}月\d{1,2}日[^。;]{0,60}\)? *$|同志们|各位[^,。;]{1,12}|(?:各|区直|县直|市直)[^。;要]{1,60})[:,!]? *$"
@@ -131,10 +131,10 @@ def _parted(text: str, start: int, end: int) -> Iterator[Line]:
     ordinal = ORDINAL.match(text[start:end])
     named = start + ordinal.end() if ordinal else start
     if PROBLEM_LABEL.match(text, named, end):
-        after = _LABELLED.search(text, named + 2, end)
-        yield Line(start, after.start() if after else end, "chrome")
-        if after:
-            yield from _parted(text, after.start(), end)
+        told = _LABELLED.search(text, named + 2, end)
+        yield Line(start, told.start() if told else end, "chrome")
+        if told:
+            yield from _parted(text, told.start(), end)
         return
     if task := TASK_LABEL.match(text, named, end):
         if text[task.end() : end].strip():

@@ -48,14 +48,14 @@ _MODAL = r"要|应(?!急)|须|需(?!求)|必须|务必|得(?!到|分|知)|将(?!
 _PREPOSITION = r"于|在|对(?!口|照检查)|把|按|每|从(?!业)|自(?!行|治|然|来|主)|根据|结合|围绕|聚焦|针对|依托|依据|通过|利用|以(?!上|下|内)|作为|负有|进行"
 _ADVERB = (
     r"共同|分别|具体|统一|严格|认真|积极|切实|主动|全面|进一步|继续|持续|深入|大力|全力|加快|尽快|及时|定期|不定期|扎实|高标准|高质量|率先|同步|统筹|坚持|力争|争取|确保|"
-    r"年内|年底|今年|全年|\d{1,2}月|\d{4}年|第?[一二三四]季度|上半年|下半年|至少|一律|也|都|均|再|还|务于|充分|坚决|重点|各自|逐[一项步]"
+    r"年内|年底|今年|全年|\d{1,2}月|\d{4}年|第?[一二三四]季度|上半年|下半年|至少|一律|也|都|均|再|还|务于|充分|坚决|重点|各自|逐[一项步]|依法|依规|从严"
 )
 _FOLLOW = re.compile(
-    rf"等|、?(?:各|其他)?(?:相关|有关)(?:部门|单位)|{_MODAL}|{_PREPOSITION}|{_ADVERB}|{VERBS}|(?:{_ANY_ROLE})|为(?:牵头|主责|责任|配合)|是(?:第一|牵头|主责|责任)|[(]"
+    rf"等|、?(?:各|其他)?(?:相关|有关)(?:部门|单位)|{_MODAL}|{_PREPOSITION}|{_ADVERB}|{VERBS}|(?:{_ANY_ROLE})|一(?:天|日|周|月|季度?|年)[一两二三]|为(?:牵头|主责|责任|配合)|是(?:第一|牵头|主责|责任)|[(]"
 )
 _SURE = re.compile(rf"、|以及|和|及|与|/| |等|{_MODAL}|{_ANY_ROLE}")
 _STARTS = re.compile(
-    rf"{VERBS}|{_ADVERB}|促进|利用|用好|走进|进入|位于|建设|改造|整治|创建|打造|发挥|依托|鼓励|争取|确保|深入|大力|加快|积极|全力|认真|切实|突出|聚焦|坚持|保持|拓宽|盘活"
+    rf"{VERBS}|{_ADVERB}|促进|延长|缩短|错时|腾退|搬迁|扩建|迁建|利用|用好|走进|进入|位于|建设|改造|整治|创建|打造|发挥|依托|鼓励|争取|确保|深入|大力|加快|积极|全力|认真|切实|突出|聚焦|坚持|保持|拓宽|盘活"
 )
 _GROUP = re.compile(
     r"(?:全[区县市]|[区县市省]直(?:属)?|驻[区县市]|沿线|沿街|属地|辖区|城区)?(?:各|所有|全体|凡)(?:[县区市]\([县区市、]{1,5}\)|[区县市旗](?=于|要|应|须|必须|在|按|每|对|将|把|等|[、和及]|负责|配合|$)|[一-鿿]{0,7}?(?:街道办事处|街道办|街道|镇街|乡镇|镇|乡|部委办局|委办局|部门|单位|社区|村居|村|中小学校?|学校|企业|工作组|专班|医院|园区|科室|党组织|党委|党组|片区|窗口|景区|网点|网格员|站所|公司|商户)(?!单位|部门|企业))"
@@ -104,7 +104,7 @@ _BUILT = re.compile(
 )
 _NOT_NAME = re.compile(
     r"(?:^经(?!开|济|信|贸|发|营)|的|(?<![高中])等|了|是|把|将|对(?!外|口|台)|为(?!民)|要|由|使|让|被|及|并|向(?!阳|东|荣|山)|关于|推进|推动|加强|加快|完成|建成|实施|开展|打造|创建|整治|确保|力争|落实|成立|组建|设立|依托|通过|依据|按照|根据|针对|围绕|每|全年|年内|负责|配合|牵头|主责|会同|联合|以(?!琳)|从|在|到|以及|请|报(?!社|业|刊)|"
-    r"\d{1,6}个|提升|强化|深化|优化|完善|健全|建立|支持|鼓励|指导|督促|动员|发动|组织(?!部|处|科|办)|充分|主动|积极|全面|做好|抓好|用好|办好|(?<!老)干部$|全部$|群众$|人员$|\d[处所站馆园会段台队室院部]$|^(?:当前|目前|现在)?(?:距离?|离(?!退|休))|^(?:推行|实行|倡导|提倡|践行|弘扬|抵制)|(?:新|简|快|即|代|帮|严|易|通|网上|一次|一窗)办$|(?:场|厕|处)所$)"
+    r"\d{1,6}个|提升|强化|深化|优化|完善|健全|建立|支持|鼓励|指导|督促|动员|发动|组织(?!部|处|科|办)|充分|主动|积极|全面|做好|抓好|用好|办好|(?<!老)干部$|全部$|群众$|人员$|\d[处所站馆园会段台队室院部]$|^(?:当前|目前|现在)?(?:距离?|离(?!退|休))|^(?:推行|实行|倡导|提倡|践行|弘扬|抵制)|(?:新|简|快|即|代|帮|严|易|通|网上|一次|一窗)办$|(?:场|厕|处)所$|^(?:群众|游客|患者|家长(?!委|学校)|学生(?!会|处|工作))|^(?:市民(?!政|宗|族)|居民)(?!委员会|中心|学校|热线|服务))"
 )
 _CALLED_AFTER = re.compile(
     r"(?:创建|整治|推进|推动|落实|治理|建设|督导|督查|实施|组织|协调|提升|改造|指导|服务|促进|保障|支持|负责)*(?:工作)?(?:办公室|办|指挥部|领导小组|专班|工作组|攻坚组|组|中心|委员会|促进会|局|处|室)$"
@@ -198,7 +198,8 @@ def read_subject(text: str, start: int, stop: int, names: Names) -> Subject | No
 def read_helpers(text: str, start: int, stop: int, names: Names) -> Subject | None:
     """会同A、B within a clause: units that help whoever the clause speaks of."""
     for place in re.finditer(
-        r"会同|联合(?=[区县市各])|协同(?=[区县市各])|在(?=[^,;。]{2,30}(?:的)?(?:配合|支持|协助)下)", text[start:stop]
+        r"会同|(?:联合|协同)(?!执法|行动|开展|整治|督查|检查|办公|惩戒|印发|发文|举办|组织|作战|推进|发力|治理)|在(?=[^,;。]{2,30}(?:的)?(?:配合|支持|协助)下)",
+        text[start:stop],
     ):
         listed, end, is_open, _role = _units(text, start + place.end(), stop, names, is_led=True)
         if listed:
@@ -238,7 +239,8 @@ def _with_role(text: str, at: int, stop: int, names: Names, *, is_led: bool) -> 
     if role_match and _is_role(text, role_match, stop):
         word = role_match["role"]
         role, is_written, end = _NOUN_ROLES.get(word) or ROLE_OF[word], True, role_match.end()
-        if len(listed) > 1 and role_match[0].startswith(("要", "应", "须")) and _TOGETHER.search(word):
+        is_alone = not re.compile(rf"{VERBS}").match(text, role_match.end(), stop)
+        if len(listed) > 1 and role_match[0].startswith(("要", "应", "须")) and _TOGETHER.search(word) and is_alone:
             role, is_written = "responsible", False  # A、B要密切配合,…: nobody else is there to be helped
     elif at_end := _END_ROLE.match(text, end):
         role, is_written, end = _END_ROLES[at_end["role"][0]], True, at_end.end()
@@ -303,7 +305,7 @@ def _one(text: str, at: int, stop: int, names: Names, *, is_first: bool, is_led:
         return Unit(match[0], *match.span())
     if (match := _BRANCH.match(text, at, stop)) and not _is_clause(match[0]):
         return Unit(match[0], *match.span())
-    if found := _by_form(text, at, stop):
+    if found := _by_form(text, at, stop, is_led=is_led):
         return found
     if (match := _BARE.match(text, at, stop)) and _BARE_FOLLOW.match(text, match.end(), stop):
         return Unit(match[0], *match.span())
@@ -312,7 +314,7 @@ def _one(text: str, at: int, stop: int, names: Names, *, is_first: bool, is_led:
     return _short(text, at, stop)
 
 
-def _by_form(text: str, at: int, stop: int) -> Unit | None:
+def _by_form(text: str, at: int, stop: int, *, is_led: bool = False) -> Unit | None:
     """The shortest name with a unit's form that a role, 要 or another name follows, else the longest that a verb follows."""
     weaker: Unit | None = None
     for end in range(at + 2, min(stop, at + _LONGEST) + 1):
@@ -324,7 +326,9 @@ def _by_form(text: str, at: int, stop: int) -> Unit | None:
         if name.endswith("村") and text[end : end + 1] in ("和", "与", "及"):
             continue
         if end >= stop:
-            return weaker or (Unit(name, at, end) if _ALONE.search(name) and not _STARTS.match(name) else None)
+            return weaker or (
+                Unit(name, at, end) if (is_led or _ALONE.search(name)) and not _STARTS.match(name) else None
+            )
         if _SURE.match(text, end, stop):
             return Unit(name, at, end)
         if _WEAK.search(name) and re.search(r"[A-WYZa-z0-9]", name):

@@ -201,6 +201,8 @@ class Walker(Binder):
             state.pending = clause.start if state.pending is None else state.pending
         elif found and found.is_local and not found.rest_of(self.text, stop):
             self._topic(clause, found, state)
+        elif found is None and self._only_helps(clause, at, words, state):
+            return
         elif not self._is_told(words, found, own, state) and self._is_duty(
             words,
             place,
@@ -255,10 +257,6 @@ class Walker(Binder):
             self._add(theme, theme.head, said, self._read(said), NONE, state.subject, state, is_carried=False)
             state.pending = None
         helpers = read_helpers(self.text, at, at + len(words), self.names)
-        if helpers and not self.text[helpers.end : at + len(words)].strip(" 等相关部门单位"):
-            state.helpers = helpers
-            state.pending = clause.start if state.pending is None else state.pending
-            return
         local = found if found and found.is_local else state.local if found is None else None
         subject = local or state.subject
         for helping in (helpers, state.helpers):
@@ -269,6 +267,15 @@ class Walker(Binder):
         state.local = local if local and not state.is_named else None
         if own.kind == "recurring":
             state.limit = own
+
+    def _only_helps(self, clause: Clause, at: int, words: str, state: State) -> bool:
+        """会同B、C, as a clause: they help with what comes next."""
+        helpers = read_helpers(self.text, at, at + len(words), self.names)
+        if helpers is None or self.text[helpers.end : at + len(words)].strip(" 等相关部门单位"):
+            return False
+        state.helpers = helpers
+        state.pending = clause.start if state.pending is None else state.pending
+        return True
 
     def _is_only_named(self, clause: Clause, found: Subject, stop: int, state: State) -> bool:
         """Takes the clause's units in; says whether the clause holds nothing else."""

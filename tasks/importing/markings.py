@@ -2,7 +2,7 @@
 
 import datetime as dt
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from xml.etree import ElementTree as ET
@@ -101,6 +101,11 @@ def styles_of(parts: dict[str, bytes]) -> tuple[set[int], set[int]]:
         return set(), set()
     codes = {int(f.get("numFmtId", 0)): f.get("formatCode", "") for f in root.iter() if f.tag.endswith("}numFmt")}
     formats = next((found for found in root if found.tag.endswith("}cellXfs")), ())
+    return styled([int(form.get("numFmtId", 0)) for form in formats], codes)
+
+
+def styled(formats: Sequence[int], codes: Mapping[int, str]) -> tuple[set[int], set[int]]:
+    """The same from the number of each style's format, and what the formats of the book's own say."""
     months, shares = set(_BUILTIN_MONTHS), set(_BUILTIN_SHARES)
     for number, code in codes.items():
         bare = _LITERAL.sub("", code.lower())
@@ -108,8 +113,7 @@ def styles_of(parts: dict[str, bytes]) -> tuple[set[int], set[int]]:
             months.add(number)
         if "%" in bare:
             shares.add(number)
-    ids = [int(form.get("numFmtId", 0)) for form in formats]
-    return {n for n, of in enumerate(ids) if of in months}, {n for n, of in enumerate(ids) if of in shares}
+    return {n for n, of in enumerate(formats) if of in months}, {n for n, of in enumerate(formats) if of in shares}
 
 
 def parts_by_sheet(parts: dict[str, bytes]) -> dict[str, str]:

@@ -95,13 +95,19 @@ def _open_xlsx(content: bytes) -> Opened:
 def _read_sheet(sheet: CalamineSheet, markings: Markings) -> Sheet:
     if sheet.height == 0:
         return Sheet(sheet.name, [])
-    cells = sheet.to_python(skip_empty_area=False)
+    merges = tuple(sheet.merged_cell_ranges or ())
+    return as_shown(Sheet(sheet.name, sheet.to_python(skip_empty_area=False), merges), markings)
+
+
+def as_shown(sheet: Sheet, markings: Markings) -> Sheet:
+    """The sheet with its values as they are shown, and what is hidden."""
+    cells = sheet.cells
     for place in markings.months | markings.shares:
         row, column = _split_place(place)
         if row <= len(cells) and column <= len(cells[row - 1]):
             cells[row - 1][column - 1] = shown(cells[row - 1][column - 1], place, markings)
-    merges = tuple(sheet.merged_cell_ranges or ())
-    return Sheet(sheet.name, cells, merges, markings.hidden_rows, markings.hidden_columns, markings.unvalued)
+    hidden = markings.hidden_rows, markings.hidden_columns
+    return Sheet(sheet.name, cells, sheet.merges, *hidden, markings.unvalued)
 
 
 def _split_place(place: str) -> tuple[int, int]:

@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from campaign.problems import Problem, Refused
-from tasks.importing.opening import COLUMN_LIMIT, ROW_LIMIT, UPLOAD_LIMIT, Opened, Sheet, check_size
+from tasks.importing.oldmarkings import PLAIN, old_markings
+from tasks.importing.opening import COLUMN_LIMIT, ROW_LIMIT, UPLOAD_LIMIT, Opened, Sheet, as_shown, check_size
 
 _READER = Path(__file__).with_name("foreign.py")
 _PATIENCE = 60
@@ -42,7 +43,9 @@ def open_other(content: bytes) -> Opened:
         said = {"error": "too_big_sheet" if b"MemoryError" in done.stderr else "broken"}
     if "error" in said:
         raise Refused(Problem(said["error"], _SENTENCES[said["error"]]))
-    return Opened(tuple(map(_sheet, said["sheets"])), tuple(said["hidden"]))
+    markings = old_markings(content)
+    sheets = (as_shown(sheet, markings.get(sheet.name, PLAIN)) for sheet in map(_sheet, said["sheets"]))
+    return Opened(tuple(sheets), tuple(said["hidden"]))
 
 
 def _sheet(said: dict[str, Any]) -> Sheet:

@@ -9,7 +9,7 @@ from tasks.language.text import NUMBER, clause_end, clause_start, number
 
 _THINGS = (
     "人次|户次|车次|条次|件次|场次|批次|个百分点|处|个|家|座|条|项|场|次|所|名|户|栋|幢|块|面|台|辆|套|件|份|篇|期|支|部|本|册|棵|株|"
-    "间|张|盏|根|组|对|例|起|宗|只|段|门|类|种|轮|班|节|堂|扇|艘|片|盆|幅|口|道|人|泊位|床位|床|届|批|倍|分(?![钟类之区局支])|"
+    "间|张|盏|根|组|对|例|起|宗|只|段|门|类|种|轮|班|节|堂|字(?=以[内上下])|扇|艘|片|盆|幅|口|道|人|泊位|床位|床|届|批|倍|分(?![钟类之区局支])|"
     "万元|亿元|元"
 )
 _MEASURES = "万?平方公里|万?平方米|万?平米|万?立方米|㎡|公顷|亩|公里|千米|延米|米|吨|公斤|兆瓦|千瓦"
@@ -33,7 +33,7 @@ _RANK = re.compile(
     rf"(?P<lead>[一-鿿]{{0,6}})(?:前(?P<n>{NUMBER})(?:名|位|(?=$|[,;。\n]))|第(?P<n2>{NUMBER})(?:名|位)?(?:以内|以上|之前))"
 )
 _MASKED = re.compile(
-    rf"(?:(?P<least>{_AT_LEAST})|(?P<most>{_AT_MOST}))X{{1,4}}(?P<unit>%|{_THINGS}|{_MEASURES})|(?P<deed>完成|新建|建成|改造|整治|创建|打造|建设)X{{1,4}}(?P<unit2>个|处|家|座|条|项|场|所)"
+    rf"(?:(?P<least>{_AT_LEAST})|(?P<most>{_AT_MOST}))X{{1,4}}(?P<unit>%|{_THINGS}|{_MEASURES})|(?:{nouns.VERB.pattern})[^,;。\dX]{{0,8}}X{{1,4}}(?P<unit2>个(?!人|性|体|别)|处(?!理|长|置)|家(?!园|庄|属|长|具|村)|座(?!谈)|条(?!例|件)|项(?!目)|场(?!镇|地|所|馆)|所(?!有)|名(?!单)|人(?!大|民|行)|万元|亿元)"
 )
 _COVER = re.compile(r"(?P<what>[^,;。:\n■]{0,24}?)(?:实现|做到|达到|基本)?全(?:面|部)?覆盖(?!率)")
 _CLEAR = re.compile(r"(?P<what>[^,;。:\n■]{0,24}?)(?:实现|做到|保持|达到)?(?:动态|全部|全面)?清零(?!行动|工程|攻坚)")
@@ -45,6 +45,9 @@ _ZERO = re.compile(
 )
 _ALL = re.compile(
     r"(?P<what>[^,;。:\n■]{0,20}?)全部(?P<deed>完成|完工|交付|通过验收|建成|整改到位|整改完毕|整改|达标|落实到位|办结|改造到位|投用|投入使用|关停|取缔|纳管|销号|建立|设立|安装|配备|开放|启用|签订|签约|拆除|清理|清除|修复|更换|更新|亮化|上墙|张贴|公示|归档|上传|接入|通车|开工|竣工|验收)"
+)
+_ALL_OF = re.compile(
+    r"全部(?P<what>[一-鿿]{2,14}?)(?P<deed>完成|安装|改造|建设|整治|治理|整改|达标|拆除|清理|更换|更新|修复|配备|设置|验收|建成|开放)(?=到位|完毕|工作|任务|$|[,;。])"
 )
 _RISES = re.compile(r"[^,\d]{0,6}(?:至|到|为)")
 _FROM = re.compile(r"[由从]\d[\d.]{0,5}%[^,\d]{0,4}$")
@@ -62,8 +65,11 @@ _PLACED = re.compile(r"^(?:要|并)?(?:在|于)(?:全[区市县])?$")
 _PUT_THERE = re.compile(r"设立|设置|安装|增设|安排|设(?!施|备|计)|布设|开设|建立")
 _ONE_BY_ONE = re.compile(r"逐[一个项条户家处]")
 _HAS_BEEN = re.compile(
-    r"(?<![较比])(?:去年|前年|上年)(?!底前|[^,]{0,4}基础上)|已(?!列入)[^,]{0,8}$|(?:共|累计|先后|以来)[^,]*了$|(?:决战|奋战|大干|苦战|鏖战|冲刺)$"
+    r"(?<![较比])(?<![将把对])(?:去年|前年|上年)(?!底前|[^,]{0,4}基础上)|已(?!列入)[^,]{0,8}$|(?:共|累计|先后|以来)[^,]*了$|(?:决战|奋战|大干|苦战|鏖战|冲刺)$"
 )
+#: What is counted is told by a noun right after the number, and something is to be done to it.
+_OBJECT = re.compile(r"[一-鿿“]{2}")
+_ORDERED = re.compile(r"(?<![主重首必需摘纪纲简概])要(?!求|点|素|件|道)|必须|务必|应(?!急|用|届)")
 _DOUBLED = re.compile(r"(?P<what>[^,;。:\n■]{0,20}?)(?:实现|力争|争取|达到|要|将|再){0,3}翻(?P<times>[一两二三])番")
 _PLAN_LAYERS = re.compile(r"^(?:(?:提升)?工程|项目|(?:重点|具体)?工作任务|(?:重点)?任务清单)(?=$|[,;。、])")
 _BODIES = re.compile(
@@ -168,6 +174,8 @@ def _is_counted(text: str, match: re.Match[str], end: int, *, is_listed: bool) -
         return is_last and bool(nouns.VERB.search(before))
     if is_last and before:
         return not before.endswith(("等", "第"))
+    if _OBJECT.match(after) and (nouns.VERB.search(after) or _ORDERED.search(after)) and match["unit"] != "人":
+        return True
     if _TREATED.search(before) and (nouns.VERB.search(after) or "提供" in after or _ONE_BY_ONE.search(after)):
         return True
     if _PLACED.match(before) and _PUT_THERE.search(after):
@@ -277,6 +285,8 @@ def _implied(text: str) -> Iterator[Target]:
     for match in _ALL.finditer(text) if "全部" in text else ():
         what = nouns.subject(match["what"])
         yield Target(f"{what or ''}{match['deed'][:2]}率", "=", 100, "%", *match.span(), is_implied=True)
+    for match in _ALL_OF.finditer(text) if "全部" in text else ():
+        yield Target(f"{match['what']}{match['deed']}率", "=", 100, "%", *match.span(), is_implied=True)
     for match in _AS_MUCH.finditer(text) if "尽" in text else ():
         what = nouns.subject(re.sub(r"(?:实现|做到|确保|达到|力争)$", "", match["what"]))
         yield Target(what or f"{match['done']}率", "=", 100, "%", *match.span(), is_implied=True)

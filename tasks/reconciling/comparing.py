@@ -229,7 +229,7 @@ def _is_one_number(one: tuple[str, str], other: tuple[str, str]) -> bool:
 
 def _gap(said: Sequence[tuple[str, str]], held: Sequence[tuple[str, str]]) -> str:
     (first, measure), (other, held_measure) = said[0], held[0]
-    if measure != held_measure:
+    if measure != held_measure and "个" not in (measure, held_measure):
         return "单位不同的两个数"
     gap = float(first) - float(other)
     return f"台账{'少' if gap > 0 else '多'} {abs(gap):g} {measure}".strip()

@@ -5,10 +5,11 @@ import datetime as dt
 import pytest
 
 from campaign.problems import Refused
+from tasks.importing.oldmarkings import old_markings
 from tasks.importing.opening import open_workbook
 from tasks.importing.reading import read_workbook
 from tests.tasks import offices
-from tests.tasks.oldbooks import old_workbook
+from tests.tasks.oldbooks import old_workbook, saved_by_excel
 from tests.tasks.workbooks import PLAN, task, with_part, workbook
 
 
@@ -206,6 +207,36 @@ def test_an_old_workbook_is_read_like_a_new_one():
     found = read(content)
     assert [told(row)[1:3] for row in found.rows] == [("r:区教委", "2021-09-30"), ("r:区环卫中心", "2021-09-30")]
     assert found.problems[0].code == "hidden_sheet"
+
+
+def old_plan():
+    return saved_by_excel(
+        [
+            ("序号", "工作任务", "目标值", "责任单位", "完成时限"),
+            (1, "礼让行人率", (0.95, "0%"), "区交警大队", (44440, "month")),
+            (2, "新建公厕", 12, "区城管局", (44440, "day")),
+        ],
+        hidden_rows=(2,),
+        hidden_columns=(0,),
+    )
+
+
+def test_an_old_workbook_shows_per_cent_months_and_days_as_excel_does():
+    assert [told(row) for row in read(old_plan()).rows] == [
+        ("礼让行人率", "r:区交警大队", "2021-09-30", "", ">=95%"),
+        ("新建公厕", "r:区城管局", "2021-09-01", "", "=12"),
+    ]
+
+
+def test_what_is_hidden_in_an_old_workbook_is_said_too():
+    found = read(old_plan())
+    assert [problem.code for problem in found.problems] == ["hidden_rows", "hidden_columns"]
+    assert [[p.code for p in row.problems] for row in found.rows] == [[], ["row_hidden"]]
+
+
+@pytest.mark.parametrize("end", [600, 1100, 1600, 2400, 4000])
+def test_an_old_workbook_cut_off_has_no_markings_and_no_trace(end):
+    assert set(old_markings(old_plan()[:end])) <= {"清单"}
 
 
 def test_an_old_workbook_that_asks_for_all_memory_is_refused():
