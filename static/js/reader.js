@@ -36,9 +36,10 @@ function show() {
   draw();
 }
 
-// Brings a thing into its column without moving the page.
+// Brings a thing into its column without moving the page; on a phone the list is the page.
 function near(pane, thing) {
   const outer = pane.getBoundingClientRect();
+  if (getComputedStyle(pane).overflowY === "visible") return thing.scrollIntoView({ block: "nearest" });
   const inner = thing.getBoundingClientRect();
   if (inner.top < outer.top + 8 || inner.bottom > outer.bottom - 8) {
     pane.scrollTop += inner.top - outer.top - outer.height / 3;
@@ -149,8 +150,9 @@ document.addEventListener("htmx:afterSwap", () => {
   [find(".tx"), find(".dr")].forEach((pane, place) => {
     if (pane && kept) pane.scrollTop = kept[place];
   });
-  enter();
 });
+// Only now: until it has settled, htmx leaves the new rows the classes of the old ones.
+document.addEventListener("htmx:afterSettle", enter);
 
 function enter() {
   if (!find(".rdr")) return;

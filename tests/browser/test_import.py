@@ -49,6 +49,19 @@ def test_n_goes_to_the_question(visit, office, spoiled):
     page.keyboard.press("n")
     page.wait_for_url("**#q-H32")
     assert page.locator("#q-H32").is_visible()
+    page.keyboard.press("n")
+    page.wait_for_url("**#q-F44")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**open=44-44#r44")
+    assert page.locator("[data-next-question] span").inner_text() == "H32"
+
+
+def test_on_a_phone_a_question_is_answered_without_panning(visit, office, spoiled):
+    page = read_in(visit(office, PHONE), spoiled)
+    page.wait_for_load_state()
+    for button in page.locator("#q-F44 button").all():
+        assert button.bounding_box()["x"] + button.bounding_box()["width"] <= PHONE[0]
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
 def test_folds_open_and_nothing_is_pushed_off(visit, office, police, tmp_path):
@@ -73,8 +86,7 @@ def test_the_pages_are_accessible_and_light(visit, office, spoiled, size):
     page.wait_for_selector("text=下一处 H32")
     assert visitor.violations() == []
     visitor.shot("import")
-    if size != PHONE:
-        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
 def test_the_dry_run_weighs_little(visit, office, spoiled):

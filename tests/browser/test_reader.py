@@ -3,7 +3,7 @@
 import pytest
 
 from tasks.models import Task
-from tests.browser.conftest import DESK, LAPTOP, PHONE
+from tests.browser.conftest import DESK, LAPTOP, PHONE, until
 from tests.tasks.reader_cast import document, take  # noqa: F401
 from tests.tasks.speeches import MINUTES
 
@@ -46,6 +46,51 @@ def test_a_doubt_is_settled_by_its_number(opened, document):  # noqa: F811
     opened.keyboard.press("2")
     opened.wait_for_selector(f"#t-{asked.label} .qd", state="detached")
     assert document.drafts.get(pk=asked.pk).row["due_date"] == "2019-11-30"
+
+
+def test_the_curve_leads_to_the_row_at_hand_after_a_step(opened):
+    """Both ends are where the row and its clause are, though the step brought all of them anew."""
+    opened.keyboard.press("Enter")
+    opened.wait_for_selector("#t-1.s-accepted")
+    until(opened, "document.querySelector('.tk.cur').dataset.row === '2'")
+    ends = """() => {
+        const [row, list] = [".tk.cur", ".rdr"].map((at) => document.querySelector(at).getBoundingClientRect());
+        const end = document.querySelector(".wire path").getAttribute("d").split(" ").pop();
+        return Math.abs(row.top + 20 - list.top - Number(end)) < 1;
+    }"""
+    until(opened, ends)
+
+
+def test_a_date_written_by_hand_is_taken_with_enter(opened, document):  # noqa: F811
+    asked = next(draft for draft in document.drafts.all() if "公厕" in draft.row["title"])
+    opened.locator(f"#t-{asked.label}").click()
+    opened.fill(f"#day-{asked.label}", "11月15日")
+    opened.keyboard.press("Enter")
+    opened.wait_for_selector(f"#t-{asked.label}.s-accepted")
+    assert document.drafts.get(pk=asked.pk).row["due_date"] == "2019-11-15"
+
+
+def test_the_keys_of_the_reconciliation_go_on_from_the_row_answered(visit, office, task, document):  # noqa: F811
+    office.has_shortcuts = True
+    office.save()
+    page = visit(office).go(f"/tasks/reader/{document.pk}/reconcile")
+    for key in ("j", "j", "1"):
+        page.keyboard.press(key)
+    page.wait_for_url("**#d-*")
+    page.wait_for_selector("tr.cur .pick.on")
+    at = "[...document.querySelectorAll('[data-recon-row]')].findIndex((row) => row.classList.contains('cur'))"
+    assert page.evaluate(at) == 1
+    page.keyboard.press("j")
+    assert page.evaluate(at) == 2
+
+
+def test_on_a_phone_the_row_at_hand_is_in_sight(visit, office, document):  # noqa: F811
+    page = visit(office, PHONE).go(f"/tasks/reader/{document.pk}")
+    page.tap(".foot-bar [data-verb=n]")
+    until(page, "document.querySelector('.tk.cur').classList.contains('q')")
+    row = page.locator(".tk.cur").bounding_box()
+    assert row["y"] >= 0
+    assert row["y"] + row["height"] <= page.locator(".foot-bar").bounding_box()["y"]
 
 
 def test_n_goes_to_the_next_doubt_and_escape_leaves_a_form(opened):
