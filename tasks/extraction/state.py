@@ -58,8 +58,8 @@ class State:
     named_from: int | None = None
     is_telling: bool = False
     """The sentence is about the meeting itself."""
-    is_told: bool = False
-    """What was, or how it stands, is being told: a figure is no measure until somebody is named or ordered to act."""
+    is_told: str = ""
+    """What was done ("done") or how it stands ("is so") is told: a figure is no measure until somebody is to act."""
     is_limit_first: bool = False
     """The limit stands before any unit of the sentence, so it holds for all of them."""
     is_limit_lead: bool = False

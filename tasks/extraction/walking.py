@@ -11,11 +11,13 @@ from tasks.extraction.clauses import (
     Sentence,
     has_order,
     is_case,
+    is_done,
     is_ground,
     is_looking_back,
     is_means,
     is_telling,
     is_theme,
+    is_to_do,
     is_turn,
     kind_of,
     read_sentences,
@@ -44,7 +46,7 @@ _PROGRAM = re.compile(
 _HELD = re.compile(r"^(?:召开|印发|举办|成立|启动)")
 _WAY = re.compile(r"^(?:要)?(?:按照?|根据)?(?:各自)?(?:职责|职能)(?:分工)?$|^(?:要)?(?:各司其职|密切配合|通力协作)$")
 _THOUGHT = re.compile(
-    r"^[^,]{2,30}(?:认识|重要意义|站位|责任感|紧迫感|使命感)|引起[^,]{0,6}重视$|(?:还|将)作[^,]{0,6}讲话|下设办公室|办公室设在"
+    r"^[^,]{2,30}(?:认识|重要意义|站位|责任感|紧迫感|使命感)|引起[^,]{0,6}重视$|(?:还|将)作[^,]{0,6}讲话|任总?指挥|下设[^,]*(?:组|办公室)|办公室设在"
 )
 _DEED = re.compile(
     r"(?:召开|印发|制定|制订|出台|建立(?!健全的)|实行|举办|邀请|成立|编制|报送|组建|设立|开设|办好|培训班|学习[^,]*(?:经验|做法)|统筹起来)"
@@ -57,7 +59,7 @@ class Walker(Binder):
     _block: int = 0
     _named: int = 0
     """How many times the paragraph has named who is to act."""
-    _told: bool = False
+    _told: str = ""
     """The sentence before left off telling what was."""
 
     def walk(self, paragraphs: list[Paragraph]) -> None:
@@ -89,7 +91,7 @@ class Walker(Binder):
         """Gives the units that hold for the numbered lines below: those of a line that ends with a colon."""
         subject, first = held, len(self.drafts)
         self._named = 0
-        self._told = False
+        self._told = ""
         self._unbound = first
         for sentence in read_sentences(self.text, paragraph.start, paragraph.end):
             self.sentences.append((sentence.start, sentence.end))
@@ -116,7 +118,8 @@ class Walker(Binder):
     def _sentence(self, sentence: Sentence, paragraph: Paragraph, subject: Subject | None) -> Subject | None:
         state = State(sentence, paragraph, subject, len(self.drafts), is_carried=subject is not None)
         state.marked_from = state.first
-        state.is_told = self._told
+        words = self.text[sentence.start : sentence.end]
+        state.is_told = "done" if is_done(words, self.year) and not is_to_do(words) else self._told
         state.is_telling = is_telling(self.text[sentence.start : sentence.end])
         for place, clause in enumerate(sentence.clauses):
             if self._is_mark(clause.start, clause.end) and self._mark_before(clause, paragraph, state):
@@ -161,9 +164,11 @@ class Walker(Binder):
 
     def _topic(self, clause: Clause, named: Subject, state: State) -> None:
         """…由A负责 with nothing after it: A does what stands before it in the sentence, and what comes next."""
-        waiting = [draft for draft in self.drafts[state.first :] if draft.subject is None]
+        here = self.drafts[state.first :]
+        is_last = clause is state.sentence.clauses[-1] and not state.is_named
+        waiting = [draft for draft in here if draft.subject is None or (is_last and draft.is_carried)]
         for draft in waiting:
-            draft.subject, draft.is_tentative = named, False
+            draft.subject, draft.is_tentative, draft.is_carried = named, False, False
         if not waiting and state.topic:
             self._whole(state, clause, is_before=True)
         state.subject = replace(named, is_local=False)
@@ -216,13 +221,17 @@ class Walker(Binder):
     def _is_told(self, words: str, found: Subject | None, own: Limit, state: State) -> bool:
         """Telling goes on from clause to clause until somebody is named, ordered or given a day."""
         if is_looking_back(words, self.year):
-            state.is_told = not (_COMPARED.search(words) or _FROM_TO.search(words))
+            is_aim = _COMPARED.search(words) or _FROM_TO.search(words)
+            state.is_told = (
+                "" if is_aim else "done" if is_done(words, self.year) or state.is_told == "done" else "is so"
+            )
             return False  # the clause itself is judged by its words
         is_named = found is not None and (found.is_written or says_deed(words))
         is_dated = own.kind == "recurring" or own.text.endswith(("前", "内", "底", "末", "止"))
-        if has_order(words) or is_turn(words) or is_named or is_dated:
-            state.is_told = False
-        return state.is_told
+        is_new = state.is_told == "is so" and says_deed(words)
+        if has_order(words) or is_turn(words) or is_named or is_dated or is_new:
+            state.is_told = ""
+        return bool(state.is_told)
 
     def _is_duty(
         self, words: str, place: int, state: State, found: Subject | None, *, is_measured: bool, is_alone: bool
@@ -280,6 +289,8 @@ class Walker(Binder):
     def _is_only_named(self, clause: Clause, found: Subject, stop: int, state: State) -> bool:
         """Takes the clause's units in; says whether the clause holds nothing else."""
         rest = _WAY.sub("", self.text[found.end : stop].strip(" 等"))
+        if not rest and found.is_written and self._owns_all(clause, found, state):
+            return True
         if not rest and clause.mark == ":" and not found.is_written:
             state.subject = found if state.paragraph.level else state.subject
             return True  # 各街道,各部门: is an address
@@ -295,8 +306,21 @@ class Walker(Binder):
             state.limit = NONE
         state.named_from = clause.start if not is_more else state.named_from
         state.is_named = True
+        if found.is_written or not rest:
+            state.is_told = ""
         state.is_fresh, state.is_carried, state.named_at, state.rest = True, False, clause, rest
         return not rest
+
+    def _owns_all(self, clause: Clause, found: Subject, state: State) -> bool:
+        """…率达到100%,由A负责。 at the end: A does what the sentence says, not the units carried over into it."""
+        here = self.drafts[state.first :]
+        is_owner = clause is state.sentence.clauses[-1] and not state.is_named and not found.is_support_only
+        if not here or not is_owner or not all(draft.is_carried or draft.subject is None for draft in here):
+            return False
+        for draft in here:
+            draft.subject, draft.is_tentative, draft.is_carried = found, False, False
+        state.subject = found
+        return True
 
     def _is_theme(self, words: str, place: int, state: State, *, is_measured: bool) -> bool:
         """要完善评比机制,区创城办牵头,…: a clause without units before one with new units only names the theme."""

@@ -25,32 +25,36 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
     "support": ("配合单位", "配合部门", "协办单位", "协办部门", "协助单位", "参与单位", "参加单位", "协同单位", "配合", "协办", "参与部门", "协同部门", "联动单位"),
     "deadline": ("完成时限", "完成时间", "时限", "完成期限", "截止时间", "截止日期", "完成日期", "时间节点", "时间要求", "办结时限", "拟办结时间", "进度要求",
                  "时间", "整改时限", "时限要求", "完成节点", "计划完成时间", "时间安排", "节点", "进度安排", "完成时序", "期限", "达标时间", "达标时限", "计划时间", "工作时限",
-                 "推进节点", "进度计划", "节点要求", "工期", "月份", "月度", "时间进度"),
+                 "推进节点", "进度计划", "节点要求", "工期", "月份", "月度", "时间进度", "时限清单"),
     "rhythm": ("频次", "频率", "工作频次", "周期", "开展频次", "工作频率", "次数要求"),
     "target": ("量化指标", "目标", "目标值", "工作目标", "指标", "指标要求", "目标任务", "年度目标", "目标要求", "数量", "任务数", "任务量", "指标值", "量化目标", "年度指标",
-               "预期目标", "任务指标", "计划数"),
+               "预期目标", "任务指标", "计划数", "目标清单"),
     "standard": ("工作标准", "标准", "测评标准", "验收标准", "完成标准", "达标标准", "创建标准", "评价标准"),
     "detail": ("工作说明", "任务说明", "详细内容", "任务描述", "工作描述", "详细要求", "建设内容", "实施内容", "建设规模", "建设内容及规模", "主要建设内容", "改造内容"),
-    "problem": ("问题", "存在问题", "问题描述", "主要问题", "发现问题", "具体问题", "存在的问题", "问题内容", "失分原因", "反馈问题", "突出问题", "问题表现", "存在不足"),
+    "problem": ("问题", "存在问题", "问题描述", "主要问题", "发现问题", "具体问题", "存在的问题", "问题内容", "失分原因", "反馈问题", "突出问题", "问题表现", "存在不足", "问题清单"),
     "place": ("点位", "点位名称", "地点", "位置", "具体位置", "问题位置", "问题地点", "问题点位", "路段", "检查点位", "测评点位", "所在位置"),
     "measure": ("计量单位", "单位(计量)"),
     "remark": ("备注", "说明", "其他", "备注说明"),
 }  # fmt: skip
 _EXACT = {word: field for field, words in SYNONYMS.items() for word in words}
 _CONTAINED = (
-    ("牵头", "lead"), ("配合", "support"), ("协办", "support"), ("协助", "support"), ("协同", "support"), ("主责", "primary"), ("主办", "primary"),
-    ("责任单位", "responsible"), ("责任部门", "responsible"), ("责任社区", "responsible"), ("责任街道", "responsible"), ("责任乡镇", "responsible"), ("责任镇", "responsible"),
-    ("责任科室", "responsible"), ("责任股室", "responsible"), ("责任处室", "responsible"), ("责任村", "responsible"), ("责任站所", "responsible"), ("责任学校", "responsible"), ("责任企业", "responsible"), ("责任主体", "responsible"), ("承办", "responsible"), ("承担", "responsible"),
+    ("牵头", "lead"), ("配合", "support"), ("协办", "support"), ("协助", "support"), ("协同", "support"), ("协作", "support"), ("参与", "support"), ("联动", "support"), ("主责", "primary"), ("主办", "primary"),
+    ("责任单位", "responsible"), ("责任部门", "responsible"), ("责任主体", "responsible"), ("承办", "responsible"), ("承担", "responsible"),
     ("落实单位", "responsible"), ("落实部门", "responsible"), ("实施单位", "responsible"),
     ("时限", "deadline"), ("期限", "deadline"), ("完成时间", "deadline"), ("完成节点", "deadline"), ("截止", "deadline"), ("完成日期", "deadline"),
     ("频次", "rhythm"), ("频率", "rhythm"), ("工程", "program"), ("攻坚战", "program"), ("专项行动", "program"),
     ("标准", "standard"), ("任务数", "target"), ("目标", "target"), ("任务", "title"), ("工作内容", "title"), ("整治内容", "title"), ("措施", "title"), ("要求", "title"), ("举措", "title"),
     ("数量", "target"), ("节点", "deadline"), ("事项", "title"), ("时间", "deadline"), ("日期", "deadline"), ("单位", "responsible"), ("部门", "responsible"), ("指标", "project"), ("项目", "project"), ("备注", "remark"),
 )  # fmt: skip
+#: 责任社区, 整改单位, 责任2, 受检单位: who owes it, by whatever kind of unit the table is about.
+_OWNER = re.compile(
+    r"责任(?:单位|部门)?[\d一二三四五六]|(?:责任|承办|落实|实施|执行|整改|办理|承诺|承担|经办|完成|属地|包保|包抓|受检|被检查?)"
+    r"(?:单位|部门|科室|处室|股室|社区|街道|乡镇|镇街|镇|村居?|站所|学校|企业|主体|机构|清单|方)[\d一二三四五六]?"
+)
 _NOT_READ = re.compile(
-    r"责任人|负责人|联系人|联络员|电话|手机|领导|签字|签名|进展|情况|完成率|是否|得分|分值|权重|方法|照片|附件|会议|注意事项|协调事项|"
+    r"责任人|负责人|(?:牵头|主办|承办|经办|创建|配合|协办|包保|督办|落实|报告)人|联系人|联络员|电话|手机|领导|签字|签名|进展|情况|完成率|是否|得分|分值|权重|方法|照片|附件|会议|注意事项|协调事项|"
     r"(?:当前|目前|完成|工作|形象|实际)进度|(?:一|二|三|四|[1-4])季度|^\d{1,2}月份?$|"
-    r"开始|启动|起始|开工|下达|(?:发现|检查|上报|报送|更新|通报|巡查|督查|交办|受理|签收)(?:时间|日期)|填报|联系单位|监督单位|督办单位|督查单位|验收单位|填表|制表|状态|地址|点位|来源|依据|资金|投资|金额"
+    r"开始|启动|起始|开工|下达|(?:发现|检查|上报|报送|更新|通报|巡查|督查|交办|受理|签收)(?:时间|日期)|填报|联系单位|监督单位|督办单位|督查单位|督导单位|验收单位|(?<!受)(?<!被)检查单位|考核(?:单位|部门)|交办单位|报送单位|指导单位|填表|制表|状态|地址|点位|来源|依据|资金|投资|金额"
 )
 _START, _END = ("开始", "起", "启动", "起始"), ("完成", "结束", "止", "截止", "办结", "终")
 #: 责任单位及责任人: the unit is read, the person is not.
@@ -120,7 +124,8 @@ class Wording:
             return None
         if self.layer_name and bare == self.layer_name:
             return "program"
-        field = _EXACT.get(bare) or next((field for form, field in _PLAIN_WORDS if form.fullmatch(bare)), None)
+        field = _EXACT.get(bare) or ("responsible" if _OWNER.fullmatch(bare) else None)
+        field = field or next((field for form, field in _PLAIN_WORDS if form.fullmatch(bare)), None)
         if field is None:
             if _NOT_READ.search(bare):
                 return None
@@ -146,6 +151,11 @@ class Wording:
 def _role_in_brackets(words: str) -> str | None:
     said = _BRACKETS.search(words)
     return next((role for word, role in _ROLE_IN_BRACKETS if said and word in said[1]), None)
+
+
+def base(field: str) -> str:
+    """The field of a further column of its kind: `responsible2` is one of responsible units."""
+    return field.rstrip("0123456789")
 
 
 def squeezed(header: object) -> str:

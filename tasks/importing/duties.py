@@ -5,12 +5,11 @@ from functools import lru_cache
 from typing import Any
 
 from tasks.importing.cells import BLANK, NOTHING, Cell
-from tasks.importing.columns import UNIT_FIELDS
+from tasks.importing.columns import UNIT_FIELDS, base
 from tasks.importing.rows import RowProblem
 from tasks.importing.wrapping import unit_lines
 from tasks.language.units import group_kind, guess_kind, read_units, says_open_end
 
-_UNIT_COLUMNS = (*UNIT_FIELDS, *(f"{name}2" for name in UNIT_FIELDS))
 _NUMBERED_NAME = re.compile(
     r"(?:^|(?<=[；;，,、。\s]))(?:\d{1,2}\s*[.、．]|[(（]\d{1,2}[)）]|[①-⑳])\s*(?=[\u4e00-\u9fff])"
 )
@@ -31,12 +30,11 @@ def units_of(cells: dict[str, Cell]) -> tuple[dict[str, Any], list[RowProblem]]:
     by_role: dict[str, list[str]] = {role: [] for role in UNIT_FIELDS}
     places: dict[str, str] = {}
     is_open = says_open_end(cells.get("remark", NOTHING).text)
-    for name in _UNIT_COLUMNS:
-        cell = cells.get(name, NOTHING)
-        if cell.text in BLANK:
+    for name, cell in cells.items():
+        if base(name) not in UNIT_FIELDS or cell.text in BLANK:
             continue
         for piece in _pieces(_bare_units(cell.text)):
-            read = read_units(piece, role=name.removesuffix("2"))
+            read = read_units(piece, role=base(name))
             is_open = is_open or read.is_open_ended
             for written, names in read.by_role.items():
                 by_role[written].extend(name for name in names if name not in by_role[written])

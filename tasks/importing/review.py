@@ -13,7 +13,10 @@ from tasks.importing.wrapping import limit_lines
 from tasks.language.phrase import Phrase, read_phrase
 
 NOTHING_SAID = read_phrase("", year=2000)
-_NUMBER = re.compile(r"^(?:\d{1,3}\s*[.．、](?!\d)|[(（]\d{1,3}[)）]|[①-⑳])[.．、]?\s*(?=\S)")
+_NUMBER = re.compile(
+    r"^(?:\d{1,3}\s*[.．、](?!\d)|\d{1,2}(?:[.．-]\d{1,2}){1,2}(?:[.．、]|\s+)|[(（](?:\d{1,3}|[一二三四五六七八九十]{1,3})[)）]|[①-⑳]|[一二三四五六七八九十]{1,3}[、．])"
+    r"[.．、]?\s*(?=\S)"
+)
 _BARE_NUMBER = re.compile(r"(?P<value>\d{1,12}(?:\.\d{1,6})?)\s*(?P<unit>[\u4e00-\u9fff]{0,4})")
 _MEASURE_IN_TITLE = re.compile(r"[（(]([\u4e00-\u9fff]{1,4})[)）]$")
 _TITLE_LIMIT = 200

@@ -1,6 +1,7 @@
 """Which of several columns that could be the task is the task, seen from what stands under them."""
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -14,8 +15,8 @@ _COUNTED = 0.3
 _TREE = re.compile(r"测评|指标|考评|考核|检查")
 _MEASURE_OF_DONE = re.compile(r"验收|完成|达标|评价|评分|计分|扣分")
 _LAYERS = ("project", "program")
-#: 责任单位 and 承办单位; 3月 and 上旬.
-_TWICE = (*UNIT_FIELDS, "deadline")
+#: How many columns of a field are read: 责任单位, 承办单位, 责任3; 3月 and 上旬.
+_MOST = dict.fromkeys(UNIT_FIELDS, 9) | {"deadline": 2}
 
 
 def settled(columns: Sequence[Column], body: Body) -> list[Column]:
@@ -83,16 +84,16 @@ def _layered(columns: list[Column]) -> list[Column]:
 
 
 def _first_only(columns: Sequence[Column]) -> list[Column]:
-    """The first column of a field speaks; a second one of units or limits is read beside it as `…2`."""
-    seen: set[str] = set()
+    """The first column of a field speaks; further ones of units or limits are read beside it as `…2`, `…3`."""
+    seen: Counter[str | None] = Counter()
     found = []
     for column in columns:
         name = column.field
-        if name in seen and name != "detail":
-            second = f"{name}2" if name in _TWICE and "科室" not in column.header else None
-            name = second if second not in seen else None
+        seen[name] += 1
+        if seen[name] > 1 and name != "detail":
+            is_more = seen[name] <= _MOST.get(name or "", 1) and "科室" not in column.header
+            name = f"{name}{seen[name]}" if is_more else None
         found.append(replace(column, field=name))
-        seen.add(name or "")
     return found
 
 

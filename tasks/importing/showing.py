@@ -8,7 +8,7 @@ from functools import cached_property
 from itertools import groupby, pairwise, takewhile
 from typing import Any
 
-from tasks.importing.columns import LONGEST_HEADER
+from tasks.importing.columns import LONGEST_HEADER, base
 from tasks.importing.comparing import Change, Verdict
 from tasks.importing.naming import is_open_group
 from tasks.importing.opening import column_letter
@@ -88,7 +88,7 @@ class Line:
         """Each column with whether this row's cell in it is in question, and the units that belong into it."""
         found = []
         for column in self.columns:
-            is_of_units = column.field.removesuffix("2") in self.row.units or column.field.startswith("mark")
+            is_of_units = base(column.field) in self.row.units or column.field.startswith("mark")
             units = self.units_in(column) if is_of_units else []
             found.append((column, f"{column.letter}{self.row.row}" in self.bad_cells, units))
         return found
@@ -206,7 +206,7 @@ def headings_of(sheet: dict[str, Any]) -> list[Heading]:
 
 def _chosen(field: str) -> str:
     """The field as the office can choose it: a second column of units is one of units."""
-    return "" if field.startswith("mark") else field.removesuffix("2")
+    return "" if field.startswith("mark") else base(field)
 
 
 def front_of(columns: Sequence[Column]) -> tuple[Column, ...]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from tasks.importing.cells import Cell, in_one_line
-from tasks.importing.columns import LONGEST_HEADER, UNIT_FIELDS, Column, squeezed
+from tasks.importing.columns import LONGEST_HEADER, UNIT_FIELDS, Column, base, squeezed
 from tasks.importing.matrix import legend_of, role_of
 from tasks.importing.naming import is_unit
 from tasks.importing.opening import Sheet, column_letter
@@ -108,7 +108,7 @@ class Table:
         """Of each column that is read: field, place, letter, unit of measure, and whether persons stand in it too."""
         return [
             (name, column.place, column_letter(column.place + 1), column.measure if name == "target" else "",
-             "人" in column.header and name.removesuffix("2") in UNIT_FIELDS)
+             "人" in column.header and base(name) in UNIT_FIELDS)
             for column in self.columns if (name := column.field)
         ]  # fmt: skip
 

@@ -13,7 +13,7 @@ _THINGS = (
     "万元|亿元|元"
 )
 _MEASURES = "万?平方公里|万?平方米|万?平米|万?立方米|㎡|公顷|亩|公里|千米|延米|米|吨|公斤|兆瓦|千瓦"
-_TIMES = "小时|分钟|学时|课时|天|工作日"
+_TIMES = "个小时|个工作日|小时|分钟|学时|课时|天|工作日"
 _AT_LEAST = "不少于|不低于|不得少于|不得低于|不小于|至少|最少|达到|达|超过|突破|高于|多于|大于|提高到|提升到|提高至|提升至|增至|增加到|保持在"
 _AT_MOST = "不超过|不得超过|不多于|不高于|不大于|低于|少于|小于|控制在|降至|降到|压减到|压减至|压缩到|压缩至|减少到|缩短到|缩短至"
 _ABOUT = "近|约|大约|大概"
@@ -21,7 +21,7 @@ _LEAD = rf"(?:(?P<least>{_AT_LEAST})|(?P<most>{_AT_MOST})|(?P<about>{_ABOUT}))?(
 _AFTER = r"(?:(?P<above>及?以上|之上)|(?P<below>及?以内|及?以下|之内)|(?P<more>余|多)|左右)?"
 _NOT_IN_NAME = r"(?<![\dA-WYZa-z.第+/\-月])(?:(?<!年)|(?<=[少青成老]年))"
 _COUNT = re.compile(
-    rf"{_LEAD}{_NOT_IN_NAME}(?:(?P<low>\d{{1,6}})(?:-|~|至|到))?(?P<n>{NUMBER})(?P<more0>余|多)?(?P<unit>{_THINGS}|{_MEASURES}|{_TIMES})(?!年代)(?![一二三四五六七八九十])(?:(?<![一二三四五六七八九十]期)|(?=及?以上))"
+    rf"{_LEAD}{_NOT_IN_NAME}(?:(?P<low>\d{{1,6}})(?:-|~|至|到))?(?P<n>{NUMBER})(?P<more0>余|多)?(?P<unit>个工作日|个小时|{_THINGS}|{_MEASURES}|{_TIMES})(?!年代)(?![一二三四五六七八九十])(?:(?<![一二三四五六七八九十]期)|(?=及?以上))"
 )
 _LEAST_BEFORE = re.compile(r"(?:至少|最少|不少于)[^,;。\d]{0,6}$")
 _COUNT_TAIL = re.compile(_AFTER)
@@ -44,13 +44,17 @@ _ZERO = re.compile(
     r"(?:实现|做到|保持|确保)?(?P<what>[^,;。:\n■零]{0,10}?)(?<![一二三四五六七八九十\d])零(?P<thing>投诉|事故|伤亡|死亡|上访|非访|发生|失误|差错|积压|违规|违建|火灾|案件|超标|复发|反弹|舆情|扣分|失分|增长|新增)"
 )
 _ALL = re.compile(
-    r"(?P<what>[^,;。:\n■]{0,20}?)全部(?P<deed>完成|完工|交付|通过验收|建成|整改到位|整改完毕|整改|达标|落实到位|办结|改造到位|投用|投入使用|关停|取缔|纳管|销号|建立|设立|安装|配备|开放|启用|签订|签约|拆除|清理|清除|修复|更换|更新|亮化|上墙|张贴|公示|归档|上传|接入|通车|开工|竣工|验收)"
+    r"(?P<what>[^,;。:\n■]{0,20}?)全部(?P<deed>完成|完工|交付|通过验收|建成|整改到位|整改完毕|整改|达标|落实到位|办结|改造到位|投用|投入使用|关停|取缔|纳管|销号|建立|设立|安装|配备|开放|启用|签订|签约|拆除|清理|清除|修复|更换|更新|亮化|上墙|张贴|公示|归档|上传|接入|通车|开工|竣工|验收|(?:引导|疏导|搬|退|纳|入)[一-鿿]{1,3}(?=$|[,;。]))"
 )
 _ALL_OF = re.compile(
     r"全部(?P<what>[一-鿿]{2,14}?)(?P<deed>完成|安装|改造|建设|整治|治理|整改|达标|拆除|清理|更换|更新|修复|配备|设置|验收|建成|开放)(?=到位|完毕|工作|任务|$|[,;。])"
 )
+_TREATING = re.compile(
+    r"实行|推行|推广|落实|管好|抓好|逐[一项条个户家处]|挂牌|建账|引导|分类|执勤|值守|监管|负责|护航|包保"
+)
 _RISES = re.compile(r"[^,\d]{0,6}(?:至|到|为)")
-_FROM = re.compile(r"[由从]\d[\d.]{0,5}%[^,\d]{0,4}$")
+_FROM = re.compile(r"[由从](?:现在|目前|原来|去年|上年|当前|现有|年初)?的?\d[\d.]{0,5}%[^,\d]{0,4}$")
+_RISEN = re.compile(r"[由从](?:现在|目前|原来|去年|上年|当前|现有|年初)?的?$")
 _AS_MUCH = re.compile(
     r"(?P<what>[^,;。:\n■、]{0,24}?)应(?P<may>[一-鿿]{1,2})尽(?P<done>[一-鿿]{1,2}?)(?:、应[一-鿿]{1,2}尽[一-鿿]{1,2}?)*(?=$|[^一-鿿]|的?(?:目标|要求|原则))"
 )
@@ -69,7 +73,8 @@ _HAS_BEEN = re.compile(
 )
 #: What is counted is told by a noun right after the number, and something is to be done to it.
 _OBJECT = re.compile(r"[一-鿿“]{2}")
-_ORDERED = re.compile(r"(?<![主重首必需摘纪纲简概])要(?!求|点|素|件|道)|必须|务必|应(?!急|用|届)")
+_ORDERED = re.compile(r"(?<![主重首必需摘纪纲简概])要(?!求|点|素|件|道)|必须|务必|应(?!急|用|届)|由(?!于|此)")
+_SPREAD = re.compile(r"(?:推广|扩大|延伸|扩展|拓展|覆盖|增加|提高)[到至]$")
 _DOUBLED = re.compile(r"(?P<what>[^,;。:\n■]{0,20}?)(?:实现|力争|争取|达到|要|将|再){0,3}翻(?P<times>[一两二三])番")
 _PLAN_LAYERS = re.compile(r"^(?:(?:提升)?工程|项目|(?:重点|具体)?工作任务|(?:重点)?任务清单)(?=$|[,;。、])")
 _BODIES = re.compile(
@@ -174,7 +179,13 @@ def _is_counted(text: str, match: re.Match[str], end: int, *, is_listed: bool) -
         return is_last and bool(nouns.VERB.search(before))
     if is_last and before:
         return not before.endswith(("等", "第"))
-    if _OBJECT.match(after) and (nouns.VERB.search(after) or _ORDERED.search(after)) and match["unit"] != "人":
+    if _SPREAD.search(before):
+        return True
+    if (
+        _OBJECT.match(after)
+        and (nouns.VERB.search(after) or _TREATING.search(before + after) or _ORDERED.search(after))
+        and match["unit"] != "人"
+    ):
         return True
     if _TREATED.search(before) and (nouns.VERB.search(after) or "提供" in after or _ONE_BY_ONE.search(after)):
         return True
@@ -215,7 +226,7 @@ def _rates(text: str, full: str) -> Iterator[Target]:
         value = _share(match)
         before = full[clause_start(text, match.start()) : match.start()]
         after = full[end : clause_end(full, end)]
-        if before.endswith(("由", "从")) and _RISES.match(after):
+        if _RISEN.search(before) and _RISES.match(after):
             continue  # 由78%提高到85%
         yield Target(
             nouns.rate(_FROM.sub("", before), after),

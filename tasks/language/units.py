@@ -19,7 +19,7 @@ _ANY_ROLE = "|".join(sorted(_ROLE, key=len, reverse=True))
 _LABEL = re.compile(rf"(?P<role>{_ANY_ROLE})(?:单位|部门|科室)?:")
 _MARK = re.compile(rf"\((?P<role>{_ANY_ROLE})(?:单位|部门)?\)")
 _TAIL_ROLE = re.compile(
-    rf"(?:共同|分别|具体|做好)*(?P<role>{_ANY_ROLE})(?:单位|部门|落实|实施|推进|工作)?(?=$|[,;。、\n])"
+    rf"(?:共同|分别|具体|做好|按照?(?:各自)?(?:职责|职能)(?:分工)?)*(?P<role>{_ANY_ROLE})(?:单位|部门|落实|实施|推进|工作)?(?=$|[,;。、\n])"
 )
 _SPLIT = re.compile(r"[、,;。\n/|+]|(?<=[一-鿿\)])(?: +)(?=[一-鿿])")
 _JOIN = re.compile(r"以及|和|及|与")

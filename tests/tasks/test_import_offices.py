@@ -286,6 +286,14 @@ def test_two_columns_of_units_are_both_read():
     assert told(read(content).rows[0])[1] == "r:区城管局、区环卫中心"
 
 
+def test_units_in_as_many_columns_as_there_are():
+    heads = ("任务", "牵头", "责任1", "责任2", "责任3", "协作部门", "完成时限")
+    row = ("整治", "交警大队", "区住建局", "区城管局", "各街道", "区教育局", "年底")
+    assert (
+        told(read(workbook([row], headers=heads)).rows[0])[1] == "l:交警大队；r:区住建局、区城管局、各街道；s:区教育局"
+    )
+
+
 @pytest.mark.parametrize(
     ("cell", "units"),
     [("区城管局（张三）", "区城管局"), ("区城管局 李四", "区城管局"), ("区城管局\n王五六", "区城管局"), ("区教委（牵头）、区民政局", "区教委、区民政局"),

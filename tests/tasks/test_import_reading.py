@@ -104,10 +104,19 @@ def test_a_reading_survives_being_kept(plan):
 @pytest.mark.parametrize(
     ("header", "field"),
     [("工 作\n任 务", "title"), ("完成时限（2019年）", "deadline"), ("牵头领办单位", "lead"), ("协办单位", "support"), ("责任人", None),
-     ("进展情况", None), ("攻坚战名称", "program"), ("主要任务", "title"), ("联系电话", None)],
+     ("进展情况", None), ("攻坚战名称", "program"), ("主要任务", "title"), ("联系电话", None), ("责任单位（牵头）", "lead"), ("协作部门", "support"),
+     ("责任2", "responsible"), ("责任社区", "responsible"), ("整改单位", "responsible"), ("检查单位", None), ("受检单位", "responsible"), ("牵头人", None),
+     ("谁来干", "responsible"), ("何时干成", "deadline"), ("干什么", "title"), ("怎么干", "detail"), ("谁来牵头", "lead"), ("干到什么程度", "target"),
+     ("问题清单", "problem"), ("检查点位", "place"), ("责任清单", "responsible"), ("时限清单", "deadline"), ("议定事项", "title"), ("办理情况", None),
+     ("会议时间", None), ("目前进度", None), ("二季度", None), ("开工时间", None)],
 )  # fmt: skip
 def test_headers_in_any_wording(header, field):
     assert field_of(header) == field
+
+
+@pytest.mark.parametrize("number", ["1.", "12、", "（3）", "④", "1.2 ", "2-1 ", "一、", "（二）"])
+def test_the_number_of_a_task_is_not_its_name(number):
+    assert only(workbook([task(f"{number}整治背街小巷")])).title == "整治背街小巷"
 
 
 def test_columns_in_any_order_under_notes():
