@@ -73,7 +73,9 @@ function step(by) {
   const list = rows();
   const at = list.indexOf(current());
   const next = list[Math.min(Math.max(at + by, 0), list.length - 1)];
-  if (next) take(next);
+  const beyond = next === list[at] && find(by > 0 ? "[data-after]" : "[data-before]");
+  if (beyond) beyond.click();
+  else if (next) take(next);
 }
 
 function nextDoubt() {

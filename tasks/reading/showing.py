@@ -19,6 +19,8 @@ _OPS = {">=": "≥", "<=": "≤", "=": "="}
 _HEADING = re.compile(
     r"^\s*(?:第[一二三四五六七八九十]+[章节部分]|[一二三四五六七八九十]+、|（[一二三四五六七八九十]+）|#+ )"
 )
+#: Rows on one page; a longer document is gone through part by part.
+MOST_ROWS = 200
 #: What stands in doubt about the units, not about a limit or a number.
 UNIT_DOUBTS = {"carried_unclear", "unit_near", "unit_masked"}
 
@@ -146,16 +148,49 @@ class Paragraph:
     """Of the page around the text; nothing was read there."""
 
 
-def paragraphs(document: SourceDocument, views: Sequence[RowView]) -> list[Paragraph]:
+@dataclass(frozen=True)
+class Window:
+    """The part of a long list that is on the page, and the rows it goes on with on either side.
+
+    `start` and `end`: the text that belongs to it.
+    """
+
+    views: Sequence[RowView]
+    before: RowView | None
+    after: RowView | None
+    first: int
+    start: int
+    end: int
+
+    @property
+    def last(self) -> int:
+        return self.first + len(self.views) - 1
+
+
+def window(document: SourceDocument, views: Sequence[RowView], current: RowView | None) -> Window:
+    """The part around the row at hand; a list that is not long is one part."""
+    length = len(document.text)
+    if len(views) <= MOST_ROWS or current is None:
+        return Window(views, None, None, 1, 0, length)
+    first = views.index(current) // MOST_ROWS * MOST_ROWS
+    before = views[first - MOST_ROWS] if first else None
+    after = views[first + MOST_ROWS] if first + MOST_ROWS < len(views) else None
+    start = views[first].draft.start if first else 0
+    end = after.draft.start if after else length
+    return Window(views[first : first + MOST_ROWS], before, after, first + 1, start, end)
+
+
+def paragraphs(document: SourceDocument, views: Sequence[RowView], within: Window | None = None) -> list[Paragraph]:
     """The text by lines, with what was read in it."""
-    shown = [view for view in views if view.tone != "off"]
+    first, last = (within.start, within.end) if within else (0, len(document.text))
+    shown = [view for view in views if view.tone != "off" and view.draft.start < last and first < view.draft.end]
     bounds = _bounds(shown)
     body = document.reading.get("body") or [[0, len(document.text)]]
     found = []
     for line in re.finditer(r"[^\n]+", document.text):
         start, end = _trimmed(document.text, line.start(), line.end())
-        if start < end:
-            is_outside = not any(first < end and start < last for first, last in body)
+        if start < end and start < last and first < end:
+            is_outside = not any(begins < end and start < ends for begins, ends in body)
             clauses = list(_clauses(document.text, start, end, shown, bounds))
             is_heading = bool(_HEADING.match(line[0])) and not any(clause.view for clause in clauses)
             found.append(Paragraph(clauses, is_heading, is_outside))

@@ -25,7 +25,7 @@ from tasks.models import SourceDocument, SourceDraft
 from tasks.reading import committing, deciding, reshaping, taking, totals
 from tasks.reading.doubts import doubts_of
 from tasks.reading.exporting import export_rows
-from tasks.reading.showing import Counts, RowView, chosen, paragraphs
+from tasks.reading.showing import Counts, RowView, chosen, paragraphs, window
 from tasks.views.exporting import send_noted
 from tasks.views.task import date_of
 
@@ -119,10 +119,11 @@ def page(
         current.is_current = True
         current.mode = mode if can_edit and mode in ("edit", "split") and current.is_open else ""
         current.typed = request.POST if problems else {}
+    part = window(found, shown, current)
     stated = totals.checked(found, totals.counts_of(found.campaign))
     context: dict[str, Any] = {
-        "document": found, "views": shown, "current": current, "show": show, "problems": problems, "can_edit": can_edit,
-        "counts": Counts.of(views), "paragraphs": paragraphs(found, views),
+        "document": found, "views": part.views, "part": part, "listed": len(shown), "current": current, "show": show, "problems": problems, "can_edit": can_edit,
+        "counts": Counts.of(views), "paragraphs": paragraphs(found, views, part),
         "totals": [one for one in stated if one.there is not None], "apart_totals": [one for one in stated if one.there is None],
         "has_steps": can_edit and found.steps.filter(by=request.user).exists(),
         "unit_names": _unit_names(found) if current and current.mode == "edit" else (),

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from tasks.models import SourceDraft
-from tasks.reading import deciding
+from tasks.reading import deciding, showing
 from tests.tasks.reader_cast import *  # noqa: F403
 from tests.tasks.test_reader_pages import decide, words  # noqa: F401
 
@@ -103,3 +103,17 @@ def test_a_rhythm_that_is_left_behind_is_said(desk, document, row, show):
     deciding_on = {"do": "merge", "at": row("劝导活动").label, "show": show}
     page = desk.post(f"/tasks/reader/{document.pk}/decide", deciding_on, follow=True)
     assert "没有带过去" in words(page)
+
+
+def test_a_long_document_is_gone_through_part_by_part(desk, take, monkeypatch):
+    monkeypatch.setattr(showing, "MOST_ROWS", 5)
+    document = take("\n".join(f"区财政局主责，年内完成{n}处点位改造。" for n in range(2, 14)))
+    first = desk.get(f"/tasks/reader/{document.pk}")
+    assert first.content.count(b'data-row="') == first.content.count(b"<sup>") == 5
+    assert "第 1–5 项，共 12 项" in words(first)
+    after = re.search(r'href="\?at=(\d+)[^"]*" data-after', first.content.decode())[1]
+    second = desk.get(f"/tasks/reader/{document.pk}?at={after}")
+    assert [after, "第 6–10 项，共 12 项" in words(second)] == ["6", True]
+    last = desk.post(f"/tasks/reader/{document.pk}/decide", {"do": "accept", "at": "10"}, follow=True)
+    assert at_hand(last) == "11"
+    assert "data-after" not in last.content.decode()

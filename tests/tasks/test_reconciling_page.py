@@ -85,3 +85,8 @@ def test_what_is_settled_makes_room(task, make_task, take, office, now, desk, mo
         desk.get(f"/tasks/reader/{document.pk}/reconcile").content.decode(),
     )
     assert shown == [str(second.draft.pk)]
+
+
+def test_a_number_and_its_measure_are_told_apart(make_task, say):  # noqa: F811
+    make_task(measure="个")
+    assert points(say(count=18))["targets"].why == "台账多 2 条"
