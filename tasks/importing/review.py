@@ -11,13 +11,28 @@ from tasks.importing.duties import units_of
 from tasks.importing.rows import Row, RowProblem
 from tasks.importing.wrapping import limit_lines
 from tasks.language.phrase import Phrase, read_phrase
+from tasks.language.text import even
 
 NOTHING_SAID = read_phrase("", year=2000)
 _NUMBER = re.compile(
     r"^(?:\d{1,3}\s*[.．、](?!\d)|\d{1,2}(?:[.．-]\d{1,2}){1,2}(?:[.．、]|\s+)|[(（](?:\d{1,3}|[一二三四五六七八九十]{1,3})[)）]|[①-⑳]|[一二三四五六七八九十]{1,3}[、．])"
     r"[.．、]?\s*(?=\S)"
 )
-_BARE_NUMBER = re.compile(r"(?P<value>\d{1,12}(?:\.\d{1,6})?)\s*(?P<unit>[\u4e00-\u9fff]{0,4})")
+_BARE_NUMBER = re.compile(r"(?P<value>\d{1,12}(?:\.\d{1,6})?)\s*(?P<times>[百千万亿]?)(?P<unit>[\u4e00-\u9fff]{0,4})")
+_TIMES = {"百": 100, "千": 1_000, "万": 10_000, "亿": 100_000_000}
+_NO_UNIT = re.compile(r"\d[百千万亿]?$")
+_SIGNS = {
+    "≥": "不低于",
+    "≧": "不低于",
+    "⩾": "不低于",
+    ">": "超过",
+    "≤": "不超过",
+    "≦": "不超过",
+    "⩽": "不超过",
+    "<": "不超过",
+}
+_COMPARED = re.compile("[" + "".join(_SIGNS) + "](?=\\s*\\d)")
+_THOUSANDS = re.compile(r"(?<=\d)[,，](?=\d{3}(?!\d))")
 _MEASURE_IN_TITLE = re.compile(r"[（(]([\u4e00-\u9fff]{1,4})[)）]$")
 _TITLE_LIMIT = 200
 #: A rhythm column that says no more than 每季度 or 每月底前.
@@ -119,21 +134,23 @@ class Reviewer:
             more += _column_targets(column.text, measure, cells["title"].text, self.year)
         more += detail.target_dicts()
         known = {_amount(target) for target in said.target_dicts()}
-        return list({_amount(target): target for target in reversed(more) if _amount(target) not in known}.values())[
-            ::-1
-        ]
+        kept: dict[tuple[Any, str], dict[str, Any]] = {}
+        for target in more:
+            kept.setdefault(_amount(target), target)
+        return [target for amount, target in kept.items() if amount not in known]
 
 
 def _column_targets(text: str, measure: str, title: str, year: int) -> list[dict[str, Any]]:
     """What a column of targets says: words, a number with its unit, or a number whose unit stands beside it."""
+    text = _COMPARED.sub(lambda sign: _SIGNS[sign[0]], _THOUSANDS.sub("", even(text).text.strip()))
     bare = _BARE_NUMBER.fullmatch(text)
     if bare and not measure and not bare["unit"]:
         beside = _MEASURE_IN_TITLE.search(title)
         measure = beside[1] if beside else ""
-    targets = read_phrase(text + measure if bare and not bare["unit"] else text, year=year).target_dicts()
+    targets = read_phrase(text + measure if _NO_UNIT.search(text) else text, year=year).target_dicts()
     if targets or not bare:
         return targets
-    value = float(bare["value"])
+    value = float(bare["value"]) * _TIMES.get(bare["times"], 1)
     unit = bare["unit"] or measure
     return [{"what": "", "op": "=", "value": int(value) if value == int(value) else value, "unit": unit}]
 

@@ -310,3 +310,13 @@ def test_a_count_takes_its_unit_from_beside_it():
     assert [told(row)[1:] for row in read(content).rows] == [
         ("l:区住建局", "2021-12-31", "", "=6个"), ("l:园林处", "2021-12-31", "", "=8座"),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("number", "measure", "told_so"),
+    [("2万", "份", "=20000份"), ("≤5", "分钟", "<=5分钟"), ("＜5分钟", None, "<=5分钟"), ("≥98%", None, ">=98%"), ("1,200", "个", "=1200个"),
+     ("１万名", None, "=10000名"), (12.5, "公顷", "=12.5公顷"), ("500个以上", None, ">=500个"), ("—", None, ""), ("3,500,000", "元", "=3500000元")],
+)  # fmt: skip
+def test_a_number_in_its_column_however_it_is_written(number, measure, told_so):
+    content = workbook([("整治", number, measure, "区城管局")], headers=("任务", "目标值", "计量单位", "责任单位"))
+    assert told(read(content).rows[0])[4] == told_so
