@@ -5,6 +5,8 @@ WORDS = {
     "change_by_import": "按新表格修改了",
     "undo_import": "撤销了导入：",
     "take_document": "收进了文件",
+    "describe_document": "改了文件的名称或文号：",
+    "put_away_document": "移除了文件",
     "commit_document": "把文件写入了台账：",
     "take_back_document": "撤回了文件的写入：",
     "tie_sentence": "接上了文件的原话：",

@@ -131,6 +131,8 @@ TABLE = [
     row(
         "reader-decide", "POST /tasks/reader/{document}/decide", data={"do": "undo"}, office=302, outsider=404, rest=403
     ),
+    row("reader-about", "GET /tasks/reader/{document}/about", office=200, outsider=404, rest=403),
+    row("reader-about", "POST /tasks/reader/{document}/about", office=422, outsider=404, rest=403),
     row("reader-export", "GET /tasks/reader/{document}/export", readers=200, outsider=404, rest=403),
     row("reconcile-export", "GET /tasks/reader/{document}/reconcile/export", readers=200, outsider=404, rest=403),
     row("reader-commit", "POST /tasks/reader/{document}/commit", office=422, outsider=404, rest=403),
