@@ -73,7 +73,7 @@ _TELLING = re.compile(
 
 #: A clause that starts with whom or what a deed is done to, or where.
 _DONE = re.compile(
-    r"去年|前年|以来|年来|累计|先后|过去|(?<![为除罢到免])了(?!解|却|然|如|望)|同比|一年|截[至止]|刚才|已经?"
+    r"去年|前年|以来|年来|累计|先后|过去|(?<![为除罢到免])了(?!解|却|然|如|望)|同比|一年|截[至止]|刚才|^[^,目]*已经?"
 )
 _TO_DO = re.compile(
     r"下一?步|确保|力争|争取|务必|牵头|主责|负责|配合|[月日]底?前|年内|[季年]度?[末底]前|每[天日周月季年个]|不少于|不低于|达到|针对|由[^,]{2,12}(?:局|委|办)"
@@ -222,8 +222,9 @@ def is_looking_back(words: str, year: int) -> bool:
 
 
 def is_done(words: str, year: int) -> bool:
-    """It tells of deeds done: the verbs after it tell of them too."""
-    return bool(_DONE.search(words) or (looks_back(words, year) and not re.search("目前|现[有已]|[^没]有", words)))
+    """It tells of deeds done: the verbs after it tell of them too. What only says how things stand does not."""
+    is_so = re.search("目前|现[有已]|[^没]有", words)
+    return bool(_DONE.search(words)) or (looks_back(words, year) and not is_so)
 
 
 def is_to_do(words: str) -> bool:

@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from tasks.extraction.subjects import Subject, Unit, is_name
+from tasks.extraction.doers import Unit, is_name
+from tasks.extraction.subjects import Subject
 from tasks.language.units import read_units
 
 LABEL = re.compile(

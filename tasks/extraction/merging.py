@@ -59,45 +59,50 @@ def merge_of(
     before: str, before_read: Phrase, words: str, read: Phrase, *, is_limited: bool, is_before_limited: bool = False
 ) -> Merge:
     """Whether the clause says only how much, by when or to what end the clause before it is done."""
-    is_measured = bool(read.targets or read.rhythms or is_limited)
-    if _SIZE.match(words):
+    if _SIZE.match(words) or _TOGETHER.match(before):
         return Merge.JOIN
     if is_limited and is_last_day(words) and not read.rhythms and all(t.is_implied for t in read.targets):
         return Merge.NO if is_before_limited and not is_for_all(words) else Merge.JOIN
-    if (_ALL.match(words) or (is_limited and _ALL.match(_DATED.sub("", words)))) and not before_read.targets:
-        return Merge.JOIN
-    if _TOGETHER.match(before):
-        return Merge.JOIN
-    if read.targets and _OWN_RATE.match(words) and not (before_read.targets or before_read.rhythms):
-        return Merge.JOIN
-    if read.rhythms and _HOW_OFTEN.match(words):
-        return Merge.JOIN
-    is_report = is_limited and not (read.targets or read.rhythms or is_before_limited)
-    if is_report and _REPORTED_BY.match(words):
-        return Merge.JOIN
-    if not is_measured and _REPORTED.match(words):
-        return Merge.JOIN
-    is_short = len(words.strip()) <= _SHORT and not (len(words.strip()) >= _DEED and _STRONG.match(words))
-    if not is_measured and (_BACK.match(words) or is_short):
-        return Merge.JOIN
-    is_before_measured = bool(
-        before_read.targets or before_read.rhythms or any(d.due_on for d in before_read.deadlines)
-    )
-    if is_before_measured:
-        return Merge.NO
-    if (
-        len(before.strip()) <= _SHORT
-        and len(words.strip()) <= 2 * _SHORT
-        and not read.rhythms
-        and not (len(words.strip()) >= _DEED and _STRONG.match(words))
-        and (is_limited or not is_measured)
+    is_counted = bool(before_read.targets or before_read.rhythms)
+    if _is_extent(words, read, before_read, is_limited=is_limited) or (
+        read.targets and not is_counted and _OWN_RATE.match(words)
     ):
-        return Merge.JOIN if is_general(words) or len(words.strip()) <= _SHORT else Merge.NO
+        return Merge.JOIN
+    if _is_report(words, read, is_limited=is_limited, is_before_limited=is_before_limited):
+        return Merge.JOIN
+    if is_counted or any(d.due_on for d in before_read.deadlines):
+        return Merge.NO
+    return Merge.JOIN if _is_one_deed(before, words, read, is_limited=is_limited) else Merge.NO
+
+
+def _is_extent(words: str, read: Phrase, before_read: Phrase, *, is_limited: bool) -> bool:
+    """实现全覆盖, 每月不少于2次: of what, the clause before says."""
+    is_for_all_of_it = _ALL.match(words) or (is_limited and _ALL.match(_DATED.sub("", words)))
+    return bool((is_for_all_of_it and not before_read.targets) or (read.rhythms and _HOW_OFTEN.match(words)))
+
+
+def _is_report(words: str, read: Phrase, *, is_limited: bool, is_before_limited: bool) -> bool:
+    """结果报区创建办, 将发现的问题…; or a few words that say nothing by themselves."""
+    if read.targets or read.rhythms or is_limited:
+        is_by_day = is_limited and not (read.targets or read.rhythms or is_before_limited)
+        return bool(is_by_day and _REPORTED_BY.match(words))
+    is_short = len(words.strip()) <= _SHORT and not _is_strong(words)
+    return bool(_REPORTED.match(words) or _BACK.match(words) or is_short)
+
+
+def _is_one_deed(before: str, words: str, read: Phrase, *, is_limited: bool) -> bool:
+    """A few words and a few more, urging upon urging, or a push and its rate."""
+    is_measured = bool(read.targets or read.rhythms or is_limited)
+    is_brief = len(before.strip()) <= _SHORT and len(words.strip()) <= 2 * _SHORT
+    if is_brief and not read.rhythms and not _is_strong(words) and (is_limited or not is_measured):
+        return is_general(words) or len(words.strip()) <= _SHORT
     if not is_measured and is_general(before) and is_general(words) and not words.startswith("要"):
-        return Merge.JOIN
-    if read.targets and _RATE.search(words) and _PUSH.match(before) and _is_same_thing(before, words):
-        return Merge.JOIN
-    return Merge.NO
+        return True
+    return bool(read.targets and _RATE.search(words) and _PUSH.match(before) and _is_same_thing(before, words))
+
+
+def _is_strong(words: str) -> bool:
+    return len(words.strip()) >= _DEED and bool(_STRONG.match(words))
 
 
 def is_last_day(words: str) -> bool:

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
+from tasks.extraction.doers import is_unit_list
 from tasks.extraction.marks import LABEL, PROBLEM_LABEL, TASK_LABEL
-from tasks.extraction.subjects import is_unit_list
 from tasks.language.quantities import read_targets
 from tasks.language.units import read_units
 

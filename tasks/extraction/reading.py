@@ -6,12 +6,13 @@ from typing import Any
 
 from campaign.problems import Problem
 from tasks.extraction.clauses import is_general
+from tasks.extraction.doers import Unit
 from tasks.extraction.doubts import doubts_of
 from tasks.extraction.drafts import DraftRow, Plan
 from tasks.extraction.names import Names
 from tasks.extraction.outline import read_outline, without_copies
 from tasks.extraction.state import Draft
-from tasks.extraction.subjects import Subject, Unit
+from tasks.extraction.subjects import Subject
 from tasks.extraction.titles import title_of
 from tasks.extraction.totals import read_totals
 from tasks.extraction.walking import Walker, units_of

@@ -105,12 +105,15 @@ def _is_forbidden(text: str, match: re.Match[str]) -> bool:
     )
 
 
+_LED_TO = re.compile(r"(?:到|至|截[至止]|(?<!建|生|立|成)于|最[迟晚]|不[迟晚]于|赶在|截止(?:时间|日期)[为是:]?|限)$")
+
+
 def _is_bare_date(text: str, match: re.Match[str], read: Deadline) -> bool:
     """3月6日 alone may be any day: a limit has a year, 前, 到/截至, or a deed right after it."""
     groups = match.groupdict()
     if not groups.get("day") or groups.get("before") or groups.get("year") or read.start_on:
         return False
-    led = text[: match.start()].endswith(("到", "至", "截至", "截止", "于"))
+    led = _LED_TO.search(text, 0, match.start())
     return not led and not re.match(rf"(?:{_DOING})(?!的)", text[match.end() :])
 
 
@@ -149,7 +152,7 @@ def _event(match: re.Match[str], _year: int) -> Deadline:
 
 
 @_rule(
-    rf"(?:(?:自|从|在)?(?P<from>{HAN}{{2,10}}?)(?:之?后|之日起|以后|起))?(?<![每第])(?P<n>{NUMBER}|半)个?"
+    rf"(?:(?:自|从|在)?(?P<from>{HAN}{{2,10}}?)(?:之?后|之日起|以后|起))?(?<![每第\d])(?!20\d\d年)(?P<n>{NUMBER}|半)个?"
     r"(?P<unit>小时|分钟|工作日|日|天|周|月|年)(?:之内|以内|内)(?P<end>办结|处置|响应|答复|受理)?",
     near="内",
 )
@@ -321,7 +324,7 @@ def _this_year(match: re.Match[str], year: int) -> Deadline:
 
 
 @_rule(
-    r"(?:^|(?<=[,;。\n]))(?:到|至|截至)?(?P<year>20\d{2})年度?(?=$|[,;。]|要|将|全面|力争|争取|确保|完成|建成|实现|启动|开工|新建|改造)",
+    r"(?:^|(?<=[,;。\n]))(?:到|至|截至)?(?P<year>20\d{2})年度?(?=$|[,;。]|要|将|全面|力争|争取|确保|完成|建成|实现|启动|开工|新建|改造|组织|开展|举办|培训|安排|培育|评选|招募|发展|整治|拆除|清理|更换|安装|推进|实施|建设|创建|打造|计划|拟)",
     near="2",
 )
 def _bare_year(match: re.Match[str], _year: int) -> Deadline:

@@ -30,12 +30,12 @@ _PERIOD = r"(?P<period>半个?月|半年|学期|学年|季度|季|星期|礼拜|
 _WEEKDAYS = {c: i for i, c in enumerate("一二三四五六日", 1)} | {"天": 7}
 _DEED = (
     "巡查|调度|点评|研究|研判|报告|通报|评比|总结|考核|排名|检查|督查|督办|督导|汇报|例会|分析|会商|小结|盘点|上报|晾晒|"
-    "评议|评价|反馈|公示|推进|讲评|测评|清零|清扫|清理|排查|观摩|复盘|报送|碰头|抽查|暗访|培训|宣讲|活动|主题|评|报|督|查|结|晒"
+    "评议|评价|反馈|公示|推进|讲评|测评|清零|清扫|清理|排查|观摩|复盘|冲洗|清洗|保洁|晒单|亮灯|自查|互查|例会|报送|碰头|抽查|暗访|培训|宣讲|活动|主题|评|报|督|查|结|晒"
 )
 _DAYS = r"(?P<days>\d{1,2}[日号](?:[、和及,]\d{1,2}[日号])*)"
 _EACH = re.compile(
     rf"(?P<least>至少|不少于|最少)?(?:(?<![到至])|(?<=做到))每(?:一)?(?:个)?{_PERIOD}(?![一-鿿]?代)"
-    rf"(?:{_DAYS}|(?P<end>[底末])|(?P<third>[上中下])旬|(?<=[周期])(?P<weekday>[一二三四五六日天](?:[、和及至](?:周|星期)?[一二三四五六日天])*)(?![次期场轮篇演课映])|"
+    rf"(?:{_DAYS}|月?(?P<end>[底末])|(?P<third>[上中下])旬|(?<=[周期])(?P<weekday>[一二三四五六日天](?:[、和及至](?:周|星期)?[一二三四五六日天])*)(?![次期场轮篇演课映])|"
     rf"(?<=年)(?:\d{{1,2}}|[一二三四五六七八九十]{{1,2}})月(?:\d{{1,2}}[日号]|份?[底初末]?))?(?:之前|以前|前)?"
 )
 _INTERVAL = re.compile(
@@ -74,6 +74,7 @@ _ISSUED_HERE = re.compile(
 )
 _COUNT_AFTER_COMMA = re.compile(rf",(?:原则上)?(?P<least>至少|不少于|不低于)(?P<n>{NUMBER})(?:次|期|场|轮|回|篇)")
 _RATE = re.compile(rf"{NUMBER}个?(?:小时|分钟|学时|课时)")
+_DAY_PARTS = re.compile(r"(?:早中晚|早晚|上、?下午|上午、?下午)(?:各|分别)")
 _BANNED = re.compile(r"分解到$|细化到$|落实到$|安排到$")
 
 
@@ -207,6 +208,8 @@ def _counted(
         groups = count.groupdict()
         least = at_least or any(groups.get(key) for key in ("least", "least2", "above", "upper"))
     times = int(number(count["n"])) if count else 1
+    if parts := _DAY_PARTS.match(text, match.end()):
+        times *= 3 if parts[0].startswith("早中") else 2
     return Rhythm(freq, times, *match.span(), day_of_month=day, at_least=least, weekday=weekday, interval=interval)
 
 
