@@ -123,6 +123,7 @@ def _page(request: HttpRequest, batch: ImportBatch, problems: tuple[Problem, ...
         "fields": FIELD_WORDS.items(),
         "problems": problems,
         "file_problems": batch.reading["problems"],
+        "has_hidden_rows": any(problem["code"] == "hidden_rows" for problem in batch.reading["problems"]),
         "is_done": batch.state == ImportBatch.State.COMMITTED,
         "is_undone": batch.state == ImportBatch.State.UNDONE,
         "job": Job.objects.filter(campaign=batch.campaign, kind=JOB, arguments__batch=str(batch.pk)).first(),

@@ -133,3 +133,18 @@ def test_a_column_that_cannot_be_learned_is_said_as_such(desk, campaign):  # noq
     assert page.status_code == 422
     assert "没有记住" in words(page)
     assert "文件没有读" not in words(page)
+
+
+def test_what_is_to_be_known_of_a_file_takes_one_line(upload, police):  # noqa: F811
+    """Ten sheets with hidden rows leave the sheet itself in sight; the rows are skipped with one button."""
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    for number in range(10):
+        page = book.create_sheet(f"表{number}")
+        for row in (HEADERS, task("整治", primary="区交通支队"), task("清扫", primary="区交通支队")):
+            page.append(list(row))
+        page.row_dimensions[3].hidden = True
+    html = upload(saved(book)).content.decode()
+    assert html.count('class="banner ask"') == 1
+    assert html.count('value="skip_hidden"') == 1
+    assert html.count("是隐藏的，也读了，共 1 项") == 10
