@@ -44,7 +44,7 @@ _CONTAINED = (
     ("时限", "deadline"), ("期限", "deadline"), ("完成时间", "deadline"), ("完成节点", "deadline"), ("截止", "deadline"), ("完成日期", "deadline"),
     ("频次", "rhythm"), ("频率", "rhythm"), ("工程", "program"), ("攻坚战", "program"), ("专项行动", "program"),
     ("标准", "standard"), ("任务数", "target"), ("目标", "target"), ("任务", "title"), ("工作内容", "title"), ("整治内容", "title"), ("措施", "title"), ("要求", "title"), ("举措", "title"),
-    ("数量", "target"), ("节点", "deadline"), ("事项", "title"), ("时间", "deadline"), ("日期", "deadline"), ("单位", "responsible"), ("部门", "responsible"), ("指标", "project"), ("项目", "project"), ("备注", "remark"),
+    ("建设内容", "detail"), ("建设规模", "detail"), ("数量", "target"), ("节点", "deadline"), ("事项", "title"), ("时间", "deadline"), ("日期", "deadline"), ("单位", "responsible"), ("部门", "responsible"), ("指标", "project"), ("项目", "project"), ("备注", "remark"),
 )  # fmt: skip
 #: 责任社区, 整改单位, 责任2, 受检单位: who owes it, by whatever kind of unit the table is about.
 _OWNER = re.compile(

@@ -46,9 +46,9 @@ def tables_of(sheet: Sheet, wording: Wording) -> list[Table]:
     heads.sort(key=lambda head: head.top)
     starts = [1, *(_start(texts, above, below) for above, below in pairwise(heads))]
     ends = [*(start - 1 for start in starts[1:]), len(texts)]
-    return [
-        _table(sheet, texts, head, first, last) for head, first, last in zip(heads, starts, ends, strict=True)
-    ]  # fmt: skip
+    parts = zip(heads, starts, ends, strict=True)
+    found = [_table(sheet, texts, head, first, last) for head, first, last in parts]
+    return [table for table in found if table.has_words]
 
 
 def _table(sheet: Sheet, texts: list[list[str]], head: _Head, first: int, last: int) -> Table:
@@ -135,7 +135,8 @@ def _continues(texts: Sequence[Sequence[str]], top: int, deep: int) -> bool:
     """May this row be one more row of the header: short words only, some under the words above, none a number?"""
     if top + deep > len(texts) or len({text for text in texts[top] if text}) < 2:
         return False  # one heading over everything is the sheet's title
-    row = [text for text in texts[top + deep - 1] if text]
+    above = texts[top + deep - 2]
+    row = [text for place, text in enumerate(texts[top + deep - 1]) if text and text not in above[place : place + 1]]
     return bool(row) and all(len(squeezed(text)) <= LONGEST_HEADER and not text[0].isdigit() for text in row)
 
 

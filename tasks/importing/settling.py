@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from tasks.importing.columns import STAND_INS, UNIT_FIELDS, Column
 from tasks.importing.matrix import Body, marked
+from tasks.importing.naming import is_unit
 
 _FINE = 0.9
 """A column tells rows apart as well as the finest one does when it has this share of its different words."""
@@ -15,6 +16,7 @@ _COUNTED = 0.3
 _TREE = re.compile(r"测评|指标|考评|考核|检查")
 _MEASURE_OF_DONE = re.compile(r"验收|完成|达标|评价|评分|计分|扣分")
 _LAYERS = ("project", "program")
+_DIVISION = ("分工", "职责", "责任")
 #: How many columns of a field are read: 责任单位, 承办单位, 责任3; 3月 and 上旬.
 _MOST = dict.fromkeys(UNIT_FIELDS, 9) | {"deadline": 2}
 
@@ -24,7 +26,7 @@ def settled(columns: Sequence[Column], body: Body) -> list[Column]:
 
     主要任务 merged over rows of 具体措施 is the project; 任务名称 beside its 工作内容 is the task, the other its detail.
     """
-    columns = marked([_worded(column, body) for column in columns], body)
+    columns = marked([_worded(column, body) for column in _divided(columns, body)], body)
     titles = [column for column in columns if column.field == "title"]
     roles = _among(titles, columns, body) if len(titles) > 1 else {} if titles else _stood_in(columns, body)
     taken = {column.field for column in columns}
@@ -41,6 +43,20 @@ def _worded(column: Column, body: Body) -> Column:
     said = _said(column, body)
     counted = sum(any(letter.isdigit() for letter in text) for text in said)
     return replace(column, field="title") if said and counted < _COUNTED * len(said) else column
+
+
+def _divided(columns: Sequence[Column], body: Body) -> list[Column]:
+    """分工 beside 责任单位 says what each does; alone it says who."""
+    owners = [column for column in columns if column.field in UNIT_FIELDS]
+    named = [column for column in owners if column.key.endswith(_DIVISION) and not _names_units(column, body)]
+    are_apart = len(named) < len(owners)
+    return [replace(c, field="detail") if c in named and are_apart else c for c in columns]
+
+
+def _names_units(column: Column, body: Body) -> bool:
+    said = _said(column, body)
+    named = sum(any(is_unit(word) for word in re.split(r"[、,，;；:：。\s（()）]", text)) for text in said)
+    return 2 * named >= len(said)
 
 
 def _among(titles: Sequence[Column], columns: Sequence[Column], body: Body) -> dict[int, str | None]:

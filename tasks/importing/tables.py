@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from tasks.importing.cells import Cell, in_one_line
@@ -10,7 +10,7 @@ from tasks.importing.columns import LONGEST_HEADER, UNIT_FIELDS, Column, base, s
 from tasks.importing.matrix import legend_of, role_of
 from tasks.importing.naming import is_unit
 from tasks.importing.opening import Sheet, column_letter
-from tasks.importing.wrapping import both_limits, without_persons
+from tasks.importing.wrapping import both_limits, joined_rows, without_persons
 
 _TOTAL = re.compile(
     r"(?:.{0,20}(?:[合小总共]\s*计|汇\s*总)|本页[小合]计|总[数量])[:：]?(?:[(（]?\d+(?:\.\d+)?\s*[项条个件万元处]*[)）]?)?"
@@ -23,6 +23,8 @@ _NOTE = re.compile(
 _NUMERALS = "一二三四五六七八九十"
 _TOP = re.compile(rf"^(?:[{_NUMERALS}]+[、.．]|第[{_NUMERALS}]+[章部分节项类][、:： ]?|[ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩ]+[、.．])\s*")
 _SECOND = re.compile(rf"^(?:[(（][{_NUMERALS}]+[)）][、.．]?|\d{{1,2}}(?:\.\d{{1,2}})?[、.．]?(?=[^\d.、．]))\s*")
+#: 一 or （一） alone in the column of numbers: the row is a headline.
+_CHAPTER = re.compile(rf"[{_NUMERALS}]{{1,3}}[、.．]?|[(（][{_NUMERALS}]{{1,3}}[)）]")
 _SECTION_UNITS = re.compile(r"[(（]((?:牵头|责任|主责|主办|配合)[^()（）]*)[)）]$")
 _SECTION_COUNT = re.compile(r"[(（]\s*共?\s*\d+\s*[项个条件类]\s*[)）]$")
 _PLAIN_SHEET = re.compile(
@@ -68,6 +70,20 @@ class Table:
         return {column.field: column.place for column in self.columns if column.field and column.field != "detail"}
 
     @property
+    def has_words(self) -> bool:
+        """Does the column of tasks say anything in words? A table of counts by unit has none to say."""
+        place = self.fields.get("title")
+        if place is None:
+            return True
+        said = [
+            text
+            for row in self.texts[self.header_row + self.header_rows - 1 : self.last_row]
+            for text in row[place : place + 1]
+            if text
+        ]
+        return not said or any(not _COUNT.fullmatch(in_one_line(text)) for text in said)
+
+    @property
     def title(self) -> str:
         above = [
             in_one_line(text) for row in self.texts[self.first_row - 1 : self.header_row - 1] for text in row if text
@@ -92,16 +108,25 @@ class Table:
         owner = self._owner(is_alone=is_alone)
         program = self.program(is_alone=is_alone)
         carried = _Carried(set(self.fields), "" if program == owner else program, units=owner)
+        held: Record | None = None
         for number in range(last + 1, self.last_row + 1):
             texts = self.texts[number - 1]
             reason = self._set_aside(texts)
             if reason == "section":
-                carried.begin(next(text for text in texts if text))
+                carried.begin(self._headline(texts))
             if reason:
                 self.skipped.append((number, reason))
                 continue
-            cells = self._cells(number)
-            yield Record(number, carried.complete(cells), number in self.sheet.hidden_rows)
+            record = Record(number, carried.complete(self._cells(number)), number in self.sheet.hidden_rows)
+            if held and number in self._continued and (joined := joined_rows(held.cells, record.cells)):
+                held = replace(held, cells=joined)
+                self.skipped.append((number, "continued"))
+                continue
+            if held:
+                yield held
+            held = record
+        if held:
+            yield held
 
     @cached_property
     def _read(self) -> list[tuple[str, int, str, str, bool]]:
@@ -155,6 +180,22 @@ class Table:
         return named or (name if not is_alone and is_unit(name) else "")
 
     @cached_property
+    def _continued(self) -> set[int]:
+        """Rows, counted from 1, whose task is merged with the one above."""
+        place = self.fields.get("title", -1)
+        return {
+            row + 1
+            for (top, left), (bottom, right) in self.sheet.merges
+            if left <= place <= right
+            for row in range(top + 1, min(bottom, len(self.texts)) + 1)
+        }
+
+    def _headline(self, row: Sequence[str]) -> str:
+        """The words of a section's row, after its number where that stands in a cell of its own."""
+        said = list(dict.fromkeys(text for text in row if text))
+        return f"{said[0]}、{said[1]}" if len(said) == 2 and _CHAPTER.fullmatch(said[0]) else said[0]
+
+    @cached_property
     def _places(self) -> dict[str, int]:
         return self.fields
 
@@ -173,6 +214,8 @@ class Table:
         title = said.get("title", "")
         if len(title) <= LONGEST_HEADER and "".join(title.split()) in self._header_words and self._is_header_again(row):
             return "header"
+        if len(set(texts)) == 2 and _CHAPTER.fullmatch(texts[0]) and title in texts[1:] and "program" not in places:
+            return "section"
         if len(set(texts)) > 1:
             return None
         if in_one_line(texts[0]) == self.title:

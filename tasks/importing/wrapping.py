@@ -3,6 +3,7 @@
 import re
 
 from tasks.importing.cells import Cell, in_one_line
+from tasks.importing.columns import UNIT_FIELDS, base
 from tasks.language.units import guess_kind
 
 _LABEL = re.compile(r"^(?:牵头|主责|责任|配合|协办|协助|主办|承办|参与)(?:单位|部门)?\s*[:：]")
@@ -64,6 +65,19 @@ def both_limits(first: Cell, second: Cell) -> Cell:
         return first
     day = f"{second.text}日" if second.text.isdigit() else second.text.removeprefix("月")
     return second.saying(month.removesuffix("份") + day)
+
+
+def joined_rows(above: dict[str, Cell], row: dict[str, Cell]) -> dict[str, Cell] | None:
+    """One task over two rows of the sheet: the units and words of both. None where the rows owe different things."""
+    apart = ("deadline", "rhythm", "target", "code", "program", "project")
+    if any(row[name].text and row[name].text != above[name].text for name in apart if name in row and name in above):
+        return None
+    joined = dict(above)
+    for name, cell in row.items():
+        is_told = name in above and (base(name) in UNIT_FIELDS or name in ("detail", "remark", "standard"))
+        if is_told and cell.text and cell.text not in above[name].text.split("\n"):
+            joined[name] = above[name].saying("\n".join(filter(None, (above[name].text, cell.text))))
+    return joined
 
 
 _IN_BRACKETS = re.compile(r"[（(]([\u4e00-\u9fff]{2,4})[)）]|\s*1\d{10}")

@@ -7,6 +7,7 @@ import pytest
 
 from tasks.models import ImportHabit, Task
 from tests.tasks import offices
+from tests.tasks.test_import_offices import layers, read, told
 from tests.tasks.test_import_page import answer, desk, upload, words  # noqa: F401
 from tests.tasks.workbooks import workbook
 
@@ -48,3 +49,56 @@ def test_what_was_not_chosen_otherwise_is_not_remembered(desk, upload, field):  
     said = {"column-任务": "title", "column-责任单位": "responsible", "column-承办单位": field}
     answer(desk, address(page), do="columns", **said)
     assert list(ImportHabit.objects.values_list("words", flat=True)) == ([] if field else ["承办单位"])
+
+
+def test_a_table_of_counts_by_unit_is_no_plan():
+    book = openpyxl.Workbook()
+    offices.sheet_of(
+        [("单位", "任务数", "完成率"), ("区城管局", 12, "0%"), ("区住建局", "9项", "0%")], name="汇总", book=book
+    )
+    offices.sheet_of([("任务", "牵头单位"), ("清理河道", "区水务局")], name="明细", book=book)
+    found = read(offices.saved(book))
+    assert [row.title for row in found.rows] == ["清理河道"]
+    assert [problem.code for problem in found.problems] == ["no_table"]
+
+
+def test_chapters_in_the_column_of_numbers_are_headlines():
+    rows = [
+        ("一", "基础设施"),
+        ("（一）", "道路"),
+        (1, "装路灯", "县路灯所"),
+        ("（二）", "公厕"),
+        (2, "改旱厕", "县城管局"),
+        ("二", "风尚"),
+        (3, "评选", "县妇联"),
+    ]
+    content = workbook(rows, headers=("序号", "工作任务", "责任单位"))
+    assert layers(content) == [("基础设施", "道路"), ("基础设施", "公厕"), ("风尚", "")]
+
+
+def test_a_task_over_two_rows_has_the_units_of_both():
+    rows = [
+        (1, "规范停放点150处", "区城管局", "划定停放区", "6月底前"),
+        (None, None, "区交警大队", "执法"),
+        (2, "绿化", "区园林局", "植树", "5月"),
+    ]
+    heads, merges = ("序号", "任务", "责任单位", "分工", "时限"), ("A2:A3", "B2:B3", "E2:E3")
+    first, second = read(workbook(rows, headers=heads, merges=merges)).rows
+    assert told(first)[1:3] == ("r:区城管局、区交警大队", "2021-06-30")
+    assert first.sentence == "规范停放点150处：划定停放区\n执法"
+    assert (second.row, told(second)[1]) == (4, "r:区园林局")
+
+
+def test_rows_of_a_merged_task_that_are_due_apart_stay_apart():
+    rows = [("整治", "区城管局", "6月底前"), (None, "区住建局", "9月底前")]
+    found = read(workbook(rows, headers=("任务", "责任单位", "时限"), merges=("A2:A3",))).rows
+    assert [row.due_date for row in found] == ["2021-06-30", "2021-09-30"]
+
+
+def test_a_merged_heading_that_begins_with_a_number_is_no_second_page():
+    heads = ("项目名称", "主要建设内容及规模", "牵头部门", "2021年计划投资", "形象进度", None, "竣工时间")
+    below = (None, None, None, None, "上半年", "下半年", None)
+    row = ("菜场改造", "改造摊位120个", "市商务局", 800, "设计", "完工", "2021年9月")
+    merges = [f"{letter}1:{letter}2" for letter in "ABCDG"] + ["E1:F1"]
+    (found,) = read(workbook([below, row], headers=heads, merges=merges)).rows
+    assert told(found) == ("菜场改造", "l:市商务局", "2021-09-30", "", "=120个")
