@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
@@ -39,6 +40,8 @@ from tasks.views.import_places import TABS, Place, SheetPart
 JOB = "tasks.jobs.commit_import"
 #: More rows than this are written by a worker while the page follows.
 AT_ONCE = 1_500
+#: Imports on one page of their list.
+LATEST = 20
 XLSX = attachments.ACCEPTED[".xlsx"][1]
 
 
@@ -67,7 +70,7 @@ def _upload_page(request: HttpRequest, problems: tuple[Problem, ...], wrong: str
     context = {
         "problems": problems,
         "wrong": wrong,
-        "batches": batches[:20],
+        "batches": Paginator(batches.order_by("-created_at", "-id"), LATEST).get_page(request.GET.get("page")),
         "limit": UPLOAD_LIMIT // (1024 * 1024),
         "taught": remembering.taught(request.campaign),
         "fields": FIELD_WORDS.items(),

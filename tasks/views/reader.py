@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import BadRequest
+from django.core.paginator import Paginator
 from django.db.models import Count, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -29,6 +30,8 @@ from tasks.reading.showing import Counts, RowView, chosen, paragraphs, window
 from tasks.views.exporting import send_noted
 from tasks.views.task import date_of
 
+#: Documents on one page of their list.
+PAGE = 50
 State = SourceDraft.State
 _STANDING = Q(drafts__state__in=SourceDraft.STANDING)
 
@@ -59,7 +62,7 @@ def documents(request: HttpRequest) -> HttpResponse:
     )
     context = {
         "problems": problems,
-        "documents": rows[:50],
+        "documents": Paginator(rows.order_by("-created_at", "-id"), PAGE).get_page(request.GET.get("page")),
         "kinds": SourceDocument.Kind.choices,
         "kind": request.POST.get("kind") or SourceDocument.Kind.SPEECH,
         "typed": request.POST,

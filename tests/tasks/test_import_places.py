@@ -7,6 +7,7 @@ import pytest
 
 from campaign.models import Unit
 from tasks.models import ImportBatch
+from tasks.views import importing
 from tests.tasks.test_import_page import answer, desk, upload, words  # noqa: F401
 from tests.tasks.workbooks import HEADERS, saved, task, workbook
 
@@ -148,3 +149,11 @@ def test_what_is_to_be_known_of_a_file_takes_one_line(upload, police):  # noqa: 
     assert html.count('class="banner ask"') == 1
     assert html.count('value="skip_hidden"') == 1
     assert html.count("是隐藏的，也读了，共 1 项") == 10
+
+
+def test_earlier_imports_are_within_reach(desk, upload, police, monkeypatch):  # noqa: F811
+    monkeypatch.setattr(importing, "LATEST", 2)
+    for number in range(5):
+        upload(workbook([task(f"整治{number}号", primary="区交通支队")]), f"第{number}份.xlsx")
+    assert "以前的导入5 次" in words(desk.get("/tasks/import"))
+    assert "第0份.xlsx" in words(desk.get("/tasks/import?page=3"))

@@ -6,6 +6,7 @@ from campaign.log import LogEntry
 from campaign.problems import Refused
 from tasks.models import Milestone, SourceDocument, SourceDraft, Task
 from tasks.reading import committing, deciding, describing
+from tasks.views import reader
 from tests.tasks.reader_cast import *  # noqa: F403
 from tests.tasks.speeches import SPEECH
 from tests.tasks.test_reader_pages import words
@@ -55,3 +56,13 @@ def test_what_was_written_to_the_ledger_stays(desk, document, all_taken, office,
         describing.put_away(document, by=office, now=now)
     assert "备查" in words(desk.post(f"/tasks/reader/{document.pk}/about", {"do": "remove"}))
     assert SourceDocument.objects.filter(pk=document.pk).exists()
+
+
+def test_a_year_of_documents_is_within_reach(desk, take, monkeypatch):
+    monkeypatch.setattr(reader, "PAGE", 2)
+    for number in range(5):
+        take(f"区财政局主责，年内完成{number + 2}处改造。", title=f"第{number}期纪要", kind="minutes")
+    assert "收过的文件5 份" in words(desk.get("/tasks/reader"))
+    assert "第0期纪要" in words(desk.get("/tasks/reader?page=3"))
+    assert "第4期纪要" in words(desk.get("/tasks/reader"))
+    assert "第 1 页，共 3 页" in words(desk.get("/tasks/reader?page=novel"))
