@@ -44,7 +44,7 @@ _CONTAINED = (
     ("时限", "deadline"), ("期限", "deadline"), ("完成时间", "deadline"), ("完成节点", "deadline"), ("截止", "deadline"), ("完成日期", "deadline"),
     ("频次", "rhythm"), ("频率", "rhythm"), ("工程", "program"), ("攻坚战", "program"), ("专项行动", "program"),
     ("标准", "standard"), ("任务数", "target"), ("目标", "target"), ("任务", "title"), ("工作内容", "title"), ("整治内容", "title"), ("措施", "title"), ("要求", "title"), ("举措", "title"),
-    ("建设内容", "detail"), ("建设规模", "detail"), ("数量", "target"), ("节点", "deadline"), ("事项", "title"), ("时间", "deadline"), ("日期", "deadline"), ("单位", "responsible"), ("部门", "responsible"), ("指标", "project"), ("项目", "project"), ("备注", "remark"),
+    ("建设内容", "detail"), ("建设规模", "detail"), ("数量", "target"), ("节点", "deadline"), ("事项", "title"), ("时间", "deadline"), ("日期", "deadline"), ("单位", "responsible"), ("部门", "responsible"), ("指标", "project"), ("项目", "project"), ("备注", "remark"), ("内容", "title"),
 )  # fmt: skip
 #: 责任社区, 整改单位, 责任2, 受检单位: who owes it, by whatever kind of unit the table is about.
 _OWNER = re.compile(
@@ -54,8 +54,9 @@ _OWNER = re.compile(
 _NOT_READ = re.compile(
     r"责任人|负责人|(?:牵头|主办|承办|经办|创建|配合|协办|包保|督办|落实|报告)人|联系人|联络员|电话|手机|领导|签字|签名|进展|情况|完成率|是否|得分|分值|权重|方法|照片|附件|会议|注意事项|协调事项|"
     r"(?:当前|目前|完成|工作|形象|实际)进度|(?:一|二|三|四|[1-4])季度|^\d{1,2}月份?$|"
-    r"开始|启动|起始|开工|下达|(?:发现|检查|上报|报送|更新|通报|巡查|督查|交办|受理|签收)(?:时间|日期)|填报|联系单位|监督单位|督办单位|督查单位|督导单位|验收单位|(?<!受)(?<!被)检查单位|考核(?:单位|部门)|交办单位|报送单位|指导单位|填表|制表|状态|地址|点位|来源|依据|资金|投资|金额"
+    r"开始|启动|起始|开工|下达|(?:发现|检查|上报|报送|更新|通报|巡查|督查|交办|受理|签收)(?:时间|日期)|填报|联系单位|监督单位|督办单位|督查单位|督导单位|验收单位|(?<!受)(?<!被)检查单位|考核(?:单位|部门)|交办单位|报送单位|指导单位|(?:初审|审核|复核|审批|把关)(?:单位|部门)|填表|制表|状态|地址|点位|来源|依据|资金|投资|金额"
 )
+_REPORT = re.compile(r"(?:材料)?(?:报送|上报|报出)(?:时间|日期)")
 _START, _END = ("开始", "起", "启动", "起始"), ("完成", "结束", "止", "截止", "办结", "终")
 #: 责任单位及责任人: the unit is read, the person is not.
 _WITH_PERSONS = re.compile(
@@ -174,7 +175,7 @@ def columns_of(stacks: Sequence[Sequence[str]], wording: Wording) -> list[Column
         is_silent = fields[place] is None and len(stack) > 1 and not _NOT_READ.search(squeezed(stack[-1]))
         if is_silent and (above := wording.field_of(stack[-2])) and above not in fields:
             fields[place] = above
-    fields = _measured(stacks, fields)
+    fields = _measured(stacks, _reported(stacks, fields))
     return [
         Column(
             place,
@@ -184,6 +185,16 @@ def columns_of(stacks: Sequence[Sequence[str]], wording: Wording) -> list[Column
             squeezed(stack[-1]) if stack else "",
         )
         for place, (stack, name) in enumerate(zip(stacks, fields, strict=True))
+    ]
+
+
+def _reported(stacks: Sequence[Sequence[str]], fields: list[str | None]) -> list[str | None]:
+    """报送时间 is a limit where no other column is one: of materials that are to be handed in."""
+    if "deadline" in fields:
+        return fields
+    return [
+        "deadline" if stack and name is None and _REPORT.fullmatch(squeezed(stack[-1])) else name
+        for stack, name in zip(stacks, fields, strict=True)
     ]
 
 

@@ -38,8 +38,7 @@ def tables_of(sheet: Sheet, wording: Wording) -> list[Table]:
     """The tables of a sheet from above, none where no header is found."""
     sheet = filled(sheet)
     texts = [[cell_text(value) for value in row] for row in sheet.cells]
-    likeliest = [_head(texts, top, wording) for top in range(min(_HEADER_DEPTH, len(texts)))]
-    best = max((head for head in likeliest if head), key=lambda head: head.score, default=None)
+    best = _likeliest(texts, wording)
     if best is None:
         return []
     heads = [best, *_others(texts, best, wording)]
@@ -49,6 +48,15 @@ def tables_of(sheet: Sheet, wording: Wording) -> list[Table]:
     parts = zip(heads, starts, ends, strict=True)
     found = [_table(sheet, texts, head, first, last) for head, first, last in parts]
     return [table for table in found if table.has_words]
+
+
+def _likeliest(texts: Texts, wording: Wording) -> _Head | None:
+    """The best header of the first rows; under a long foreword the first row that is plainly one."""
+    heads = (_head(texts, top, wording) for top in range(min(_HEADER_DEPTH, len(texts))))
+    best = max((head for head in heads if head), key=lambda head: head.score, default=None)
+    fields: dict[str, str | None] = {}
+    later = (top for top in range(_HEADER_DEPTH, len(texts)) if _is_head(texts[top], wording, fields))
+    return best or next((head for top in later if (head := _head(texts, top, wording))), None)
 
 
 def _table(sheet: Sheet, texts: list[list[str]], head: _Head, first: int, last: int) -> Table:

@@ -25,7 +25,7 @@ _TOP = re.compile(rf"^(?:[{_NUMERALS}]+[、.．]|第[{_NUMERALS}]+[章部分节�
 _SECOND = re.compile(rf"^(?:[(（][{_NUMERALS}]+[)）][、.．]?|\d{{1,2}}(?:\.\d{{1,2}})?[、.．]?(?=[^\d.、．]))\s*")
 #: 一 or （一） alone in the column of numbers: the row is a headline.
 _CHAPTER = re.compile(rf"[{_NUMERALS}]{{1,3}}[、.．]?|[(（][{_NUMERALS}]{{1,3}}[)）]")
-_SECTION_UNITS = re.compile(r"[(（]((?:牵头|责任|主责|主办|配合)[^()（）]*)[)）]$")
+_SECTION_UNITS = re.compile(r"[(（](?:[^()（）]*?[\s，,；;、])?((?:牵头|责任|主责|主办|配合)[^()（）]*)[)）]$")
 _SECTION_COUNT = re.compile(r"[(（]\s*共?\s*\d+\s*[项个条件类]\s*[)）]$")
 _PLAIN_SHEET = re.compile(
     r"^(?:sheet|工作表|表)\s*[\d一二三四五六七八九十]*$|分解表|任务表|台账|清单|汇总|总表|附件|一览表", re.IGNORECASE

@@ -102,3 +102,40 @@ def test_a_merged_heading_that_begins_with_a_number_is_no_second_page():
     merges = [f"{letter}1:{letter}2" for letter in "ABCDG"] + ["E1:F1"]
     (found,) = read(workbook([below, row], headers=heads, merges=merges)).rows
     assert told(found) == ("菜场改造", "l:市商务局", "2021-09-30", "", "=120个")
+
+
+def test_rules_of_assessment_are_tasks_by_their_content():
+    heads = ("考核项目", "考核内容", "分值", "评分标准", "考核单位", "责任单位", "完成时限")
+    rows = [
+        ("环境卫生\n（30分）", "垃圾清运率达到100%", 10, "每低1%扣0.5分", "区督考办", "区环卫中心", "全年"),
+        (None, "新建垃圾屋25座", 15, "少1座扣1分", "区督考办", "区城管局", "10月底前"),
+    ]
+    assert [told(row) for row in read(workbook(rows, headers=heads, merges=("A2:A3",))).rows] == [
+        ("垃圾清运率达到100%", "r:区环卫中心", "2021-12-31", "", ">=100%"),
+        ("新建垃圾屋25座", "r:区城管局", "2021-10-31", "", "=25座"),
+    ]  # fmt: skip
+
+
+def test_materials_are_due_when_they_are_to_be_handed_in():
+    heads = ("指标名称", "测评标准", "申报材料要求", "责任单位", "报送时间", "审核单位")
+    (row,) = read(
+        workbook([("志愿服务", "制度健全", "文件2份", "区文明办", "9月10日前", "区创建办")], headers=heads)
+    ).rows
+    assert told(row)[1:3] == ("r:区文明办", "2021-09-10")
+    (row,) = read(
+        workbook([("整治", "区城管局", "6月底前", "每月5日")], headers=("任务", "责任单位", "时限", "报送时间"))
+    ).rows
+    assert row.due_date == "2021-06-30"
+
+
+def test_who_leads_a_section_may_stand_behind_other_words_in_its_brackets():
+    rows = [("市容整治组（组长：李某　牵头单位：区城管局）",), ("拆除违建45处", "各街道", "6月底前")]
+    content = workbook(rows, headers=("工作任务", "责任单位", "时限"), merges=("A2:C2",))
+    assert told(read(content).rows[0])[1] == "l:区城管局；r:各街道"
+    assert layers(content)[0][0] == "市容整治组"
+
+
+def test_a_header_under_a_long_foreword_is_found():
+    above = [(f"{number}.本表由牵头单位填写，每月更新。",) for number in range(1, 41)]
+    content = workbook([("整治", "区城管局", "6月底前")], headers=("工作任务", "责任单位", "完成时限"), above=above)
+    assert [(row.title, row.row) for row in read(content).rows] == [("整治", 42)]
