@@ -35,6 +35,7 @@ def types(request: HttpRequest) -> HttpResponse:
         place_count=Count("places", filter=Q(places__is_active=True), distinct=True),
         item_count=Count("checklists__items", filter=Q(checklists__is_current=True), distinct=True),
     )
+    counted = counted.order_by("order", "code")  # counting drops the order a type has by itself
     context = {"types": list(counted), "may_manage": request.actor.can(Right.MANAGE_PLACES)}
     return render(request, "inspections/types.html", context)
 

@@ -71,6 +71,7 @@ def _drafts(request: HttpRequest, *, left: Any = (), status: int = 200) -> HttpR
 def _drafted(request: HttpRequest) -> QuerySet:
     lines = OrderLine.objects.select_related("finding__place", "finding__relapse_of", "finding__found_by")
     lines = lines.annotate(photo_count=Count("finding__photos", filter=Q(finding__photos__moment=Photo.Moment.BEFORE)))
+    lines = lines.order_by("position", "id")  # counting drops the order a line has by itself
     rows = Order.objects.visible_to(request.actor).drafts().select_related("unit")
     return rows.prefetch_related(Prefetch("lines", lines, to_attr="shown")).order_by("unit__order", "unit__name")
 

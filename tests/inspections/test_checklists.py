@@ -102,3 +102,10 @@ def test_numbers_that_are_always_taken_are_refused_in_words(campaign, login, off
     answer = login(office).post("/sites/types/new", TYPE)
     assert (answer.status_code, PlaceType.objects.count()) == (422, 1)
     assert "好几个人同时在添加类型" in answer.content.decode()
+
+
+def test_types_stand_in_their_own_order(campaign, login, office):
+    for code, name, order in (("T1", "公园", 30), ("T2", "学校", 10), ("T3", "医院", 20)):
+        PlaceType.objects.create(campaign=campaign, code=code, name=name, order=order)
+    page = login(office).get("/sites/types")
+    assert [kind.name for kind in page.context["types"]] == ["学校", "医院", "公园"]

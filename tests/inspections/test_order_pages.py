@@ -42,6 +42,17 @@ def test_one_draft_is_issued_though_both_are_ticked(drafted, police):
     assert [order.unit for order in Order.objects.issued()] == [police]
 
 
+def test_lines_stand_as_the_paper_will_have_them(drafted, campaign, make_place, police):
+    for text in ("井盖缺失", "占道经营"):
+        found(campaign, make_place(owner=police), text=text)
+    drafted.post("/orders/drafts/gather")
+    lines = Order.objects.drafts().get(unit=police).lines
+    for place, line in enumerate(lines.order_by("-position"), 101):  # the last comes first now
+        lines.filter(pk=line.pk).update(position=place)
+    page = drafted.get("/orders/drafts").text
+    assert page.index("占道经营") < page.index("井盖缺失") < page.index("护栏破损")
+
+
 def test_many_are_issued_by_a_job(drafted, campaign, office, make_place, make_unit):
     for n in range(5):
         found(campaign, make_place(owner=make_unit(f"{n}街道")))
