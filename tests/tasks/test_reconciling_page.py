@@ -90,3 +90,14 @@ def test_what_is_settled_makes_room(task, make_task, take, office, now, desk, mo
 def test_a_number_and_its_measure_are_told_apart(make_task, say):  # noqa: F811
     make_task(measure="个")
     assert points(say(count=18))["targets"].why == "台账多 2 条"
+
+
+def test_nothing_to_show_says_why(desk, task, say):  # noqa: F811
+    def at(document, show=""):
+        return words(desk.get(f"/tasks/reader/{document.pk}/reconcile?show={show}"))
+
+    assert "没有可对的" in at(say("大家辛苦了，谢谢大家。"))
+    assert "台账都有" in at(say())
+    differing = say(count=18)
+    assert "这一类没有不同之处" in at(differing, "deadline")
+    assert "台账都有" not in at(differing, "deadline")
