@@ -56,6 +56,10 @@ _NOT_READ = re.compile(
     r"(?:当前|目前|完成|工作|形象|实际)进度|(?:一|二|三|四|[1-4])季度|^\d{1,2}月份?$|"
     r"开始|启动|起始|开工|下达|(?:发现|检查|上报|报送|更新|通报|巡查|督查|交办|受理|签收)(?:时间|日期)|填报|联系单位|监督单位|督办单位|督查单位|督导单位|验收单位|(?<!受)(?<!被)检查单位|考核(?:单位|部门)|交办单位|报送单位|指导单位|(?:初审|审核|复核|审批|把关)(?:单位|部门)|填表|制表|状态|地址|点位|来源|依据|资金|投资|金额"
 )
+_BEFORE, _NOW = (
+    re.compile(r"原(?!因|则)|(?:调整|变更|修改)前"),
+    re.compile(r"(?:调整|变更|修改)[后为]|现(?!状|场|有问题)|新(?:的|完成|责任|牵头)"),
+)
 _REPORT = re.compile(r"(?:材料)?(?:报送|上报|报出)(?:时间|日期)")
 _START, _END = ("开始", "起", "启动", "起始"), ("完成", "结束", "止", "截止", "办结", "终")
 #: 责任单位及责任人: the unit is read, the person is not.
@@ -175,7 +179,7 @@ def columns_of(stacks: Sequence[Sequence[str]], wording: Wording) -> list[Column
         is_silent = fields[place] is None and len(stack) > 1 and not _NOT_READ.search(squeezed(stack[-1]))
         if is_silent and (above := wording.field_of(stack[-2])) and above not in fields:
             fields[place] = above
-    fields = _measured(stacks, _reported(stacks, fields))
+    fields = _measured(stacks, _reported(stacks, _revised(stacks, fields, wording)))
     return [
         Column(
             place,
@@ -186,6 +190,18 @@ def columns_of(stacks: Sequence[Sequence[str]], wording: Wording) -> list[Column
         )
         for place, (stack, name) in enumerate(zip(stacks, fields, strict=True))
     ]
+
+
+def _revised(stacks: Sequence[Sequence[str]], fields: list[str | None], wording: Wording) -> list[str | None]:
+    """原定 beside 调整后: what holds now is read, what held before is not."""
+    lowest = [squeezed(stack[-1]) if stack else "" for stack in stacks]
+    if not any(map(_NOW.match, lowest)) or not any(map(_BEFORE.match, lowest)):
+        return fields
+    found: list[str | None] = []
+    for name, stack, words in zip(fields, stacks, lowest, strict=True):
+        above = wording.field_of(stack[-2]) if len(stack) > 1 else None
+        found.append(None if _BEFORE.match(words) else name or above if _NOW.match(words) else name)
+    return found
 
 
 def _reported(stacks: Sequence[Sequence[str]], fields: list[str | None]) -> list[str | None]:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from tasks.importing.cells import cell_text
@@ -60,9 +60,24 @@ def _likeliest(texts: Texts, wording: Wording) -> _Head | None:
 
 
 def _table(sheet: Sheet, texts: list[list[str]], head: _Head, first: int, last: int) -> Table:
-    width = len(head.columns)
+    again = _again(head.columns)
+    columns = [replace(c, field=None) if c.place >= again else c for c in head.columns]
+    width = len(columns)
     body = [row + [""] * (width - len(row)) for row in texts[head.end : min(last, head.end + _SAMPLE)]]
-    return Table(sheet, texts, head.top + 1, head.deep, settled(head.columns, body), first, last)
+    return Table(
+        sheet, texts, head.top + 1, head.deep, settled(columns, body), first, last, again if again < width else 0
+    )
+
+
+def _again(columns: Sequence[Column]) -> int:
+    """The place where a second table begins beside the first: its headers say the same words over again."""
+    words = [column.key for column in columns]
+    for place in range(_LEAST_KNOWN, len(words)):
+        first = next(at for at, word in enumerate(words) if word == words[place])
+        said, over = (list(filter(None, part)) for part in (words[first:place], words[place:]))
+        if words[place] and first < place and len(set(said)) >= _LEAST_KNOWN and said == over[: len(said)]:
+            return place
+    return len(words)
 
 
 def _head(texts: Texts, top: int, wording: Wording) -> _Head | None:

@@ -118,6 +118,10 @@ def _notices(opened: Opened, tables: list[Table], rows: list[Row]) -> Iterator[P
                 f"工作表“{table.sheet.name}”第 {numbers}{more} 行是隐藏的，也读了，共 {len(hidden)} 项；不要的请跳过。"
             )
             yield Problem("hidden_rows", said, level="warns")
+        if table.beside:
+            letter = column_letter(table.beside + 1)
+            said = f"工作表“{table.sheet.name}”从 {letter} 列起，右边还有一张表，没有读。请把它移到左边这张的下面，或另放一张工作表。"
+            yield Problem("table_beside", said, level="warns")
         read = [column.place for column in table.columns if column.field and column.place in table.sheet.hidden_columns]
         if read:
             letters = "、".join(map(column_letter, (place + 1 for place in read)))

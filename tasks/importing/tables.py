@@ -60,6 +60,8 @@ class Table:
     first_row: int
     """The first row of what stands over the header; rows count from 1."""
     last_row: int
+    beside: int = 0
+    """Where another table begins beside this one, which is not read; 0: there is none."""
     skipped: list[tuple[int, str]] = field(default_factory=list)
 
     def holds(self, sheet: str, row: int) -> bool:

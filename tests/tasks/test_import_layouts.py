@@ -139,3 +139,26 @@ def test_a_header_under_a_long_foreword_is_found():
     above = [(f"{number}.本表由牵头单位填写，每月更新。",) for number in range(1, 41)]
     content = workbook([("整治", "区城管局", "6月底前")], headers=("工作任务", "责任单位", "完成时限"), above=above)
     assert [(row.title, row.row) for row in read(content).rows] == [("整治", 42)]
+
+
+def test_what_holds_now_is_read_and_not_what_held_before():
+    heads, below = (
+        ("任务名称", "责任单位", None, "完成时限", None, "调整原因"),
+        (None, "原责任单位", "调整后", "原定", "调整后", None),
+    )
+    row = ("改造口袋公园5个", "区住建局", "区园林局", "5月底", "8月底", "职责调整")
+    merges = ("A1:A2", "B1:C1", "D1:E1", "F1:F2")
+    (found,) = read(workbook([below, row], headers=heads, merges=merges)).rows
+    assert told(found)[1:3] == ("r:区园林局", "2021-08-31")
+
+
+def test_a_table_beside_the_table_is_said_and_not_mixed_in():
+    heads = ("序号", "任务", "责任单位", "时限")
+    found = read(
+        workbook(
+            [(1, "整治夜市", "县城管局", "5月底前", None, 1, "改厕", "各乡镇", "6月底前")],
+            headers=(*heads, None, *heads),
+        )
+    )
+    assert [told(row)[:3] for row in found.rows] == [("整治夜市", "r:县城管局", "2021-05-31")]
+    assert [problem.code for problem in found.problems] == ["table_beside"]
