@@ -211,11 +211,19 @@ def _take(batch: ImportBatch, request: HttpRequest) -> None:
     elif do == "columns":
         _teach(batch, said)
     elif do in ("keep_gone", "waive_gone"):
-        leaving.answer_gone(batch, said.get("task", ""), reason=said.get("reason", "") if do == "waive_gone" else None)
+        leaving.answer_gone(batch, _task_in(said), reason=said.get("reason", "") if do == "waive_gone" else None)
     elif do == "take_back":
         mending.take_back(batch)
     else:
         raise Refused(Problem("no_answer", "没有这种处理办法。请刷新页面再试。"))
+
+
+def _task_in(said: QueryDict) -> str:
+    """The id of a task as the form names it."""
+    try:
+        return str(UUID(said.get("task", "")))
+    except ValueError:
+        raise Refused(Problem("no_task", "没有这项任务。请刷新页面。", where="task")) from None
 
 
 def _teach(batch: ImportBatch, said: QueryDict) -> None:

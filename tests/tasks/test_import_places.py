@@ -157,3 +157,10 @@ def test_earlier_imports_are_within_reach(desk, upload, police, monkeypatch):  #
         upload(workbook([task(f"整治{number}号", primary="区交通支队")]), f"第{number}份.xlsx")
     assert "以前的导入5 次" in words(desk.get("/tasks/import"))
     assert "第0份.xlsx" in words(desk.get("/tasks/import?page=3"))
+
+
+@pytest.mark.parametrize("do", ["waive_gone", "keep_gone"])
+def test_a_task_that_is_none_is_said(desk, two_sheets, do):  # noqa: F811
+    page = answer(desk, two_sheets.redirect_chain[-1][0], do=do, task="<script>", reason="已拆除")
+    assert page.status_code == 422
+    assert "没有这项任务" in words(page)
