@@ -13,7 +13,7 @@ from tasks.importing.tables import Table, filled
 
 _HEADER_DEPTH, _HEADER_ROWS, _SAMPLE = 30, 3, 300
 _LEAST_KNOWN, _KNOWN_SHARE = 3, 0.5
-_TITLE_ROWS = 6
+_TITLE_ROWS, _MOST_TABLES = 6, 100
 #: 单位（盖章）：…　截至…
 _FILLED_IN = re.compile(r"[:：]|单位|时间|日期|截[至止]|20\d\d")
 
@@ -98,12 +98,17 @@ def _others(texts: Texts, best: _Head, wording: Wording) -> Iterator[_Head]:
     """Headers of other words over and beneath the likeliest one; the same words again are the next printed page."""
     fields: dict[str, str | None] = {}
     words = _words(texts, best)
-    above, end = None, 0
+    above, end, looked = None, 0, 0
     for top, row in enumerate(texts):
         if top == best.top:
             above, end, words = best, best.end, _words(texts, best)
         if top < end or best.top <= top < best.end or not _is_head(row, wording, fields):
             continue
+        if above and {squeezed(text) for text in row if text} <= words:
+            continue
+        looked += 1
+        if looked > _MOST_TABLES:
+            return
         head = _head(texts, top, wording)
         if head is None or (top < best.top <= head.end) or (above and _words(texts, head) <= words):
             continue
