@@ -24,7 +24,7 @@ _MODAL = r"要|应(?!急)|须|需(?!求)|必须|务必|得(?!到|分|知)|将(?!
 _PREPOSITION = r"于|在|对(?!口|照检查)|把|按|每|从(?!业)|自(?!行|治|然|来|主)|根据|结合|围绕|聚焦|针对|依托|依据|通过|利用|以(?!上|下|内)|作为|负有|进行"
 _ADVERB = (
     r"共同|分别|具体|统一|严格|认真|积极|切实|主动|全面|进一步|继续|持续|深入|大力|全力|加快|尽快|及时|定期|不定期|扎实|高标准|高质量|率先|同步|统筹|坚持|力争|争取|确保|"
-    r"年内|年底|今年|全年|\d{1,2}月|[一二三四五六七八九十]{1,2}月|即日起|从现在起|\d{4}年|第?[一二三四]季度|上半年|下半年|至少|一律|也|都|均|再|还|务于|充分|坚决|重点|各自|逐[一项步]|依法|依规|从严"
+    r"年内|年底|今年|全年|\d{1,2}月|[一二三四五六七八九十]{1,2}月|即日起|从现在起|接到|收到|集中|\d{4}年|第?[一二三四]季度|上半年|下半年|至少|一律|也|都|均|再|还|务于|充分|坚决|重点|各自|逐[一项步]|依法|依规|从严"
 )
 _FOLLOW = re.compile(
     rf"等|、?(?:各|其他)?(?:相关|有关)(?:部门|单位)|{_MODAL}|{_PREPOSITION}|{_ADVERB}|{VERBS}|(?:{ANY_ROLE})|各(?=组织|开展|举办|派|建|设|选|培|打造|负责|安排|不少于|完成|抽|新增|确定)|一(?:天|日|周|月|季度?|年)[一两二三]|为(?:牵头|主责|责任|配合)|是(?:第一|牵头|主责|责任)|[(]"
@@ -47,7 +47,7 @@ _COUNTED = re.compile(
     r"(?:\d{1,4}|[一二三四五六七八九十]{1,3})个(?P<name>[一-鿿]{0,6}(?:工作组|专班|街道|乡镇|镇街|部门|单位|社区|攻坚组|指挥部|督导组|督查组|专项小?组|指导组))"
 )
 _POST = re.compile(
-    r"(?:各级?)?(?:包[联保抓挂片村组户街]|包社区|联片|挂[点钩包]|联系|驻[点村片])[区县市]?(?:级)?(?:领导|部门|单位|干部)|(?:党政|领导)?班子成员|各[村镇街区级]{0,2}(?:点位长|路长|街长|楼长|网格长|河长|片长)(?!制)|"
+    r"(?:各级?)?(?:包[联保抓挂片村组户街]|包社区|联片|挂[点钩包]|联系|驻[点村片])[区县市]?(?:级)?(?:领导|部门|单位|干部)|(?:党政|领导)?班子成员|各(?:(?!要|应|须|和|组织|发动)[一-鿿]){0,8}?(?:领导|书记|干部|主管部门|负责同志|负责人|联络员|网格员)|(?:帮扶|驻[村点]|包[村点]|下沉|机关)干部|包点[市区县]?领导|(?:全体|专职|兼职)?网格员|各[村镇街区级]{0,2}(?:点位长|路长|街长|楼长|网格长|河长|片长)(?!制)|"
     r"[区县市](?:级|委|政府|委[区县市]政府|四套班子)领导(?:同志|干部)?(?!小组|机构)|(?:[区县市]委[、]?[区县市]政府|(?:各级)?(?:党委政府、?)?各?(?:有关|相关|责任|成员|创建)?(?:街道|单位|部门|乡镇|镇街|镇)|[一-鿿]{1,8}(?:局|委|办|街道|镇|乡))(?:党政|党工委|党委|党组)?(?:主要|分管|班子|责任)?(?:领导同志|领导|主要负责人|主要负责同志|负责人|负责同志|“?一把手”?|书记)(?!小组|机构|干部)"
 )
 _BARE = re.compile(r"(?:职能|相关)?(?:部门|街道|社区|乡镇|镇街|学校|企业|单位|村居|镇|村)(?![一-鿿]*?(?:环境|建设))")
@@ -66,6 +66,14 @@ _BRANCH = re.compile(
 _TRADES = re.compile(
     r"(?:[一-鿿]{2,6}、){0,9}[一-鿿]{2,6}?等(?P<name>[一-鿿]{0,6}(?:行业|系统|企业))(?=要|应|须|必须|在|对|每|按|开展|落实)"
 )
+#: 各媒体要, 各考点必须: whoever they are, each of them is ordered.
+_EACH = re.compile(
+    r"各(?![项类种个方式界层地])[一-鿿]{1,8}?(?=(?:每[天日周月季年]|今年|年内|具体|共同|切实|都|均|\d{1,2}月[^,]{0,6}|继续|抓紧|主动|积极)?(?:要(?!求)|应(?!急)|必须|务必|负责))"
+)
+#: 桥西区要, 正定县、桥西区负责: districts under a city.
+_AREA = re.compile(
+    r"[一-鿿]{2,3}(?<![小社园片城辖全我景街校库山学市农老各建展业新范验险护本该外地])[区县](?=要(?!求)|须|必须|负责|牵头|主责|、[一-鿿]{2,3}[区县](?:要|须|必须|负责|牵头|主责|、))"
+)
 _SAID_OF = re.compile(r"\d|[“”]|建成|完成|达到|要|推进|加强")
 _OF_KIND = re.compile(
     r"(?![对将把向给])[^,;。:、]{2,24}?的[一-鿿]{0,4}(?:单位|部门|街道|乡镇|镇街|社区|企业|学校)(?=要|应|须|必须|和|负责|配合|牵头|$)"
@@ -78,10 +86,10 @@ _BUILT = re.compile(
 )
 _NOT_NAME = re.compile(
     r"(?:^经(?!开|济|信|贸|发|营)|的|(?<![高中])等|了|是|把|将|对(?!外|口|台)|为(?!民)|要|由|使|让|被|及|并|向(?!阳|东|荣|山)|关于|推进|推动|加强|加快|完成|建成|实施|开展|打造|创建|整治|确保|力争|落实|成立|组建|设立|依托|通过|依据|按照|根据|针对|围绕|每|全年|年内|负责|配合|牵头|主责|会同|联合|以(?!琳)|从|在|到|以及|请|报(?!社|业|刊)|"
-    r"\d{1,6}个|提升|强化|深化|优化|完善|健全|建立|支持|鼓励|指导|督促|动员|发动|组织(?!部|处|科|办)|充分|主动|积极|全面|做好|抓好|用好|办好|(?<!老)干部$|全部$|群众$|人员$|\d[处所站馆园会段台队室院部]$|^(?:当前|目前|现在)?(?:距离?|离(?!退|休))|^(?:推行|实行|倡导|提倡|践行|弘扬|抵制)|(?:新|简|快|即|代|帮|严|易|通|网上|一次|一窗)办$|(?:场|厕|处)所$|^(?:群众|游客|患者|家长(?!委|学校)|学生(?!会|处|工作))|^(?:市民(?!政|宗|族)|居民)(?!委员会|中心|学校|热线|服务))"
+    r"\d{1,6}个|提升|强化|深化|优化|完善|健全|建立|支持|鼓励|指导|督促|动员|发动|组织(?!部|处|科|办)|充分|主动|积极|全面|做好|抓好|用好|办好|(?<!老)干部$|全部$|群众$|人员$|\d[处所站馆园会段台队室院部]$|^(?:当前|目前|现在)?(?:距离?|离(?!退|休))|^(?:推行|实行|倡导|提倡|践行|弘扬|抵制)|(?:新|简|快|即|代|帮|严|易|通|网上|一次|一窗)办$|(?:场|厕|处)所$|(?:辅导|母婴|阅览|活动|图书|咨询|候车|值班|会议|接待)室$|^(?:群众|游客|患者|家长(?!委|学校)|学生(?!会|处|工作))|^(?:市民(?!政|宗|族)|居民)(?!委员会|中心|学校|热线|服务))"
 )
 _CALLED_AFTER = re.compile(
-    r"(?:创建|整治|推进|推动|落实|治理|建设|督导|督查|实施|组织|协调|提升|改造|指导|服务|促进|保障|支持|负责)*(?:工作)?(?:办公室|办|指挥部|领导小组|专班|工作组|攻坚组|组|中心|委员会|促进会|局|处|室)$"
+    r"(?:创建|整治|推进|推动|落实|治理|建设|督导|督查|实施|组织|协调|提升|改造|指导|服务|促进|保障|支持|负责)*(?:工作)?(?:办公室|办|指挥部|领导小组|专班|工作组|攻坚组|组|中心|委员会|促进会|联合会|联谊会|局|处|室)$"
 )
 _FOR_WORK = re.compile(
     r"创建(?:全国|省级|国家)?(?:文明|卫生|森林)(?:城市|城区|县城|村镇)?|(?:建设|指导|推进|协调|促进|服务)(?=(?:工作)?(?:委员会|领导小组|指挥部|中心|办公室))|精神文明建设"
@@ -125,16 +133,37 @@ def one_unit(text: str, at: int, stop: int, names: Names, *, is_first: bool, is_
             return Unit(match[0], *match.span())
     if (match := _COUNTED.match(text, at, stop)) and _follows(text, match.end(), stop, match["name"]):
         return Unit(match["name"], match.start("name"), match.end())
+    return (
+        _known(text, at, stop, names)
+        or _of_trade(text, at, stop)
+        or _by_form(text, at, stop, is_led=is_led)
+        or _vague(text, at, stop)
+    )
+
+
+def _known(text: str, at: int, stop: int, names: Names) -> Unit | None:
+    """A name of the campaign's directory."""
     if (end := names.at(text, at, stop)) and _follows(text, end, stop, text[at:end], is_known=True):
         return Unit(text[at:end], at, end)
+    return None
+
+
+def _of_trade(text: str, at: int, stop: int) -> Unit | None:
+    """Trades, fields and branches that stand for their units: 窗口行业, 公安、城管等部门, 行业主管部门, 各媒体, 桥西区."""
     if (match := _TRADES.match(text, at, stop)) and not guess_kind(re.split("[、等]", match[0])[0]):
         return Unit(match["name"], match.start("name"), match.end())
+    for pattern in (_EACH, _AREA):
+        if match := pattern.match(text, at, stop):
+            return Unit(match[0], *match.span())
     if (match := _FIELD.match(text, at, stop)) and _follows(text, match.end(), stop, match[0]):
         return Unit(match[0], *match.span())
     if (match := _BRANCH.match(text, at, stop)) and not _is_clause(match[0]):
         return Unit(match[0], *match.span())
-    if found := _by_form(text, at, stop, is_led=is_led):
-        return found
+    return None
+
+
+def _vague(text: str, at: int, stop: int) -> Unit | None:
+    """部门、街道要…, 有家属院的单位要…, 城关、固城等镇: named by no more than their kind."""
     if (match := _BARE.match(text, at, stop)) and _BARE_FOLLOW.match(text, match.end(), stop):
         return Unit(match[0], *match.span())
     if (match := _OF_KIND.match(text, at, stop)) and not _SAID_OF.search(match[0]):
@@ -159,7 +188,7 @@ def _by_form(text: str, at: int, stop: int, *, is_led: bool = False) -> Unit | N
             )
         if _SURE.match(text, end, stop):
             return Unit(name, at, end)
-        if _WEAK.search(name) and re.search(r"[A-WYZa-z0-9]", name):
+        if _WEAK.search(name) and re.search(r"[A-WYZa-z0-9]", name) and "热线" not in name:
             continue
         weaker = Unit(name, at, end)
     return weaker

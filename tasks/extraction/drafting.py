@@ -14,7 +14,7 @@ from tasks.language.phrase import Phrase
 
 LONGEST_CLAUSE = 600
 _THOUGHT = re.compile(
-    r"^[^,]{2,30}(?:认识|重要意义|站位|责任感|紧迫感|使命感)|引起[^,]{0,6}重视$|(?:还|将)作[^,]{0,6}讲话|任总?指挥|下设[^,]*(?:组|办公室)|办公室设在"
+    r"^[^,]{2,30}(?:认识|重要意义|站位|责任感|紧迫感|使命感)|引起[^,]{0,6}重视$|(?:还|将)作[^,]{0,6}讲话|任[^,]{0,10}?(?:指挥长?|组长|主任)(?=$|[,，])|下设[^,]*(?:组|办公室)|办公室设在"
 )
 _DEED = re.compile(
     r"(?:召开|印发|制定|制订|出台|建立(?!健全的)|实行|举办|邀请|成立|编制|报送|组建|设立|开设|办好|培训班|学习[^,]*(?:经验|做法)|统筹起来)"
@@ -114,6 +114,7 @@ class Drafter(Binder):
         is_governed = governs(state.limit, words, is_measured=bool(phrase.targets))
         is_plain = is_measured or (is_governed and state.limit.kind == "fixed") or bool(_DEED.search(words))
         start = clause.start if state.pending is None else state.pending
+        objects, state.objects = state.objects, []
         for part in parts(words, phrase):
             is_stretch = part.is_whole and part.words != words and words.startswith(part.words, part.start)
             said, base = (self._read(part.words), at + part.start) if part.words != words else (phrase, at)
@@ -126,7 +127,7 @@ class Drafter(Binder):
             self.drafts.append(
                 Draft(
                     start if part.is_whole or is_first else at + part.start, clause.end if part.is_whole else at + part.end,
-                    at, words, part.words, [(said, base)], held if holds else NONE, subject, state.paragraph, state.sentence.start,
+                    at, words, part.words, [*objects, (said, base)], held if holds else NONE, subject, state.paragraph, state.sentence.start,
                     is_carried=is_carried or not is_first, is_limit_carried=holds and held.is_said and (not mine.is_said or (part.target is not None and not is_first)),
                     is_unclear=is_carried and self._is_unclear(words, state), is_tentative=subject is None and not is_plain,
                 )

@@ -15,7 +15,9 @@ _OWN_RATE = re.compile(
     r"^(?:力争|确保|其中)?(?:参与|参加|完成|覆盖|合格|达标|整改|办结|普及|参训|到课|通过|回收|有效)率"
 )
 _DATED = re.compile(r"^[^,]{0,12}(?:前|底|内|末)(?=实现|做到|基本|全)")
-_SIZE = re.compile(r"^(?:数量(?=不|达|超|在)|实施面积|总?建筑面积|总面积|面积|总投资|投资|总长度?|全长|长度)")
+_SIZE = re.compile(
+    r"^(?:涉及|约(?=\d)|数量(?=不|达|超|在)|实施面积|总?建筑面积|总面积|面积|总投资|投资|总长度?|全长|长度)"
+)
 _LAST_DAY = re.compile(
     r"^(?:并|且)?(?:力争|争取|确保|务必|保证|要)?(?:于|在|到)?[^,]{0,14}(?:前|(?<=[月年度季])底|内|日|旬|月份?)(?:全部|全面|基本|如期|按期)?"
     r"(?:完成|完工|达标|[^,]{0,4}(?:到[位户人岗校村]|完毕)|整改|清理|出台|(?:正式)?印发(?:实施|执行)?|发布|上线|启用|拨付|投入(?:使用|运营|运行)|投用|建成投用|建成开放|对外开放|开放|建成|完成建设|完成任务|通过验收|办结|竣工)?$"
@@ -62,10 +64,10 @@ def merge_of(
     if _SIZE.match(words) or _TOGETHER.match(before):
         return Merge.JOIN
     if is_limited and is_last_day(words) and not read.rhythms and all(t.is_implied for t in read.targets):
-        return Merge.NO if is_before_limited and not is_for_all(words) else Merge.JOIN
+        return Merge.NO if is_before_limited else Merge.JOIN
     is_counted = bool(before_read.targets or before_read.rhythms)
     if _is_extent(words, read, before_read, is_limited=is_limited) or (
-        read.targets and not is_counted and _OWN_RATE.match(words)
+        read.targets and not is_counted and (_OWN_RATE.match(words) or _is_rate_of(before, words))
     ):
         return Merge.JOIN
     if _is_report(words, read, is_limited=is_limited, is_before_limited=is_before_limited):
@@ -79,6 +81,12 @@ def _is_extent(words: str, read: Phrase, before_read: Phrase, *, is_limited: boo
     """实现全覆盖, 每月不少于2次: of what, the clause before says."""
     is_for_all_of_it = _ALL.match(words) or (is_limited and _ALL.match(_DATED.sub("", words)))
     return bool((is_for_all_of_it and not before_read.targets) or (read.rhythms and _HOW_OFTEN.match(words)))
+
+
+def _is_rate_of(before: str, words: str) -> bool:
+    """与商户签订责任书,签订率达到100%: the rate is called after the deed."""
+    rate = re.match(r"^[^,]{0,12}?([一-鿿]{2})(?:覆盖)?(?:率|面)(?:[^,]{0,8})(?:达到?|不低于|保持|\d)", words)
+    return bool(rate and rate[1] in before and rate[1] not in ("覆盖", "工作"))
 
 
 def _is_report(words: str, read: Phrase, *, is_limited: bool, is_before_limited: bool) -> bool:

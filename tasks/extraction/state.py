@@ -1,6 +1,6 @@
 """What is held while a text is walked through: the rows in the making, and what holds for the words that come next."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from tasks.extraction.clauses import Clause, Sentence
 from tasks.extraction.limits import NONE, Limit
@@ -50,6 +50,8 @@ class State:
     limit: Limit = NONE
     pending: int | None = None
     """Where the next row begins: at a lead-in that holds its limit."""
+    objects: list[tuple[Phrase, int]] = field(default_factory=list)
+    """What was read in a lead-in that names the things to be done with (对没有物业的63个小区,)."""
     is_fresh: bool = False
     """A subject was named and nothing said of it yet."""
     named_at: Clause | None = None

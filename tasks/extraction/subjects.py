@@ -54,6 +54,9 @@ class Subject:
     is_local: bool = False
     """Named in mid-clause (每季度由A研究1次): holds for its clause only."""
 
+    is_mutual: bool = False
+    """A、B要密切配合: helpers of whoever was named before them, or of one another."""
+
     @property
     def units(self) -> tuple[Unit, ...]:
         return tuple(unit for units in self.by_role.values() for unit in units)
@@ -66,6 +69,10 @@ class Subject:
     def is_of_houses(self) -> bool:
         """文化馆每周开放: said of houses, with no role."""
         return not self.is_written and all(_HOUSE.search(unit.name) for unit in self.units)
+
+    def as_doers(self) -> "Subject":
+        """Of units that are to help one another, all do the work."""
+        return replace(self, by_role={"responsible": self.units}, is_written=False, is_mutual=False)
 
     def rest_of(self, text: str, stop: int) -> str:
         """What its clause says after it."""
@@ -129,17 +136,16 @@ def _with_role(text: str, at: int, stop: int, names: Names, *, is_led: bool) -> 
         if helpers:
             end, is_open = after, is_open or more_open
     role_match = _IS_ROLE.match(text, end, stop) or _ROLE.match(text, end, stop)
-    role, is_written = noun_role or "responsible", bool(noun_role)
+    role, is_written, is_mutual = noun_role or "responsible", bool(noun_role), False
     if role_match and _is_role(text, role_match, stop):
         word = role_match["role"]
         role, is_written, end = _NOUN_ROLES.get(word) or ROLE_OF[word], True, role_match.end()
         is_alone = not re.compile(rf"{VERBS}").match(text, role_match.end(), stop)
-        if len(listed) > 1 and role_match[0].startswith(("要", "应", "须")) and _TOGETHER.search(word) and is_alone:
-            role, is_written = "responsible", False  # A、B要密切配合,…: nobody else is there to be helped
+        is_mutual = len(listed) > 1 and role_match[0][0] in "要应须" and bool(_TOGETHER.search(word)) and is_alone
     elif at_end := _END_ROLE.match(text, end):
         role, is_written, end = _END_ROLES[at_end["role"][0]], True, at_end.end()
     by_role = {role: listed} | ({"support": helpers} if helpers else {})
-    return Subject(by_role, at, end, is_open, is_written=is_written)
+    return Subject(by_role, at, end, is_open, is_written=is_written, is_mutual=is_mutual)
 
 
 def _is_role(text: str, match: re.Match[str], stop: int) -> bool:

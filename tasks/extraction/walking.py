@@ -13,7 +13,9 @@ from tasks.extraction.clauses import (
     is_done,
     is_ground,
     is_looking_back,
+    is_manner,
     is_means,
+    is_object,
     is_telling,
     is_theme,
     is_to_do,
@@ -33,7 +35,7 @@ from tasks.extraction.subjects import Subject, read_helpers, read_subject
 from tasks.language.phrase import Phrase
 
 _PRINCIPLE = re.compile(
-    r"^(?:要|应|须)(?:按照|根据|结合|围绕|本着|坚持|遵循)[^,]*(?:原则|要求|思路|部署|精神)$|^(?:要|应|须)在[^,]*(?:基础上|前提下|同时|过程中|中)$"
+    r"^(?:要|应|须)(?:按照|根据|结合|围绕|本着|坚持|遵循)[^,]*(?:原则|要求|思路|部署|精神)$|^(?:要|应|须)在[^,]*(?:基础上|前提下|同时|过程中|中)$|^(?:要|应|须)(?:紧盯|瞄准|聚焦|盯住)[^,\d]*$"
 )
 _COMPARED = re.compile(r"^[^,了已]*(?:同比|[较比](?:去年|上年))[^,了]*$")
 _FROM_TO = re.compile(
@@ -130,6 +132,8 @@ class Walker(Drafter):
         found = read_subject(self.text, clause.head, stop, self.names)
         if found and found.is_of_houses and state.is_named and not has_order(self.text[found.end : found.end + 2]):
             found = None
+        if found and found.is_mutual and not state.is_named:
+            found = found.as_doers()
         at = clause.head
         if found and not found.is_local:
             at = found.end
@@ -139,8 +143,7 @@ class Walker(Drafter):
         words = self.text[at:stop]
         if not words:
             return
-        if is_case(words) and place + 1 < len(state.sentence.clauses):
-            state.pending = clause.start if state.pending is None else state.pending
+        if self._only_leads_in(clause, place, at, words, found, state):
             return
         phrase = self._read(words)
         own = limit_of(phrase, words, at)
@@ -152,8 +155,6 @@ class Walker(Drafter):
             state.pending = clause.start if state.pending is None else state.pending
         elif found and found.is_local and not found.rest_of(self.text, stop):
             self._topic(clause, found, state)
-        elif found is None and self._only_helps(clause, at, words, state):
-            return
         elif not self._is_told(words, found, own, state) and self._is_duty(
             words,
             place,
@@ -212,16 +213,37 @@ class Walker(Drafter):
             self._add(theme, theme.head, said, self._read(said), NONE, state.subject, state, is_carried=False)
             state.pending = None
         helpers = read_helpers(self.text, at, at + len(words), self.names)
+        state.helpers = helpers or state.helpers
         local = found if found and found.is_local else state.local if found is None else None
         subject = local or state.subject
-        for helping in (helpers, state.helpers):
-            subject = subject.joined(helping) if subject and helping else subject
+        subject = subject.joined(state.helpers) if subject and state.helpers else subject
         self._add(clause, at, words, phrase, own, subject, state, is_carried=state.is_carried and local is None)
         state.is_fresh, state.is_carried, state.pending, state.named_at = False, state.subject is not None, None, None
         state.topic = False
         state.local = local if local and not state.is_named else None
         if own.kind == "recurring":
             state.limit = own
+
+    def _only_leads_in(
+        self, clause: Clause, place: int, at: int, words: str, found: Subject | None, state: State
+    ) -> bool:
+        """What is done, or to what, the next clause says."""
+        is_last = place + 1 == len(state.sentence.clauses)
+        if not is_last and is_object(words):
+            state.objects.append((self._read(words), at))
+        elif not is_last and self._says_how(words, place, found, state):
+            pass  # 区停车办要挖潜增效,新建停车场11处
+        elif is_last or not is_case(words):
+            return found is None and self._only_helps(clause, at, words, state)
+        state.pending = clause.start if state.pending is None else state.pending
+        return True
+
+    def _says_how(self, words: str, place: int, found: Subject | None, state: State) -> bool:
+        """区停车办要挖潜增效: a manner, and the next clause names nobody else, so it says what they do."""
+        if found is None or found.is_local or found.is_written or not is_manner(words):
+            return False
+        after = state.sentence.clauses[place + 1]
+        return read_subject(self.text, after.head, after.end, self.names) is None
 
     def _only_helps(self, clause: Clause, at: int, words: str, state: State) -> bool:
         """会同B、C, as a clause: they help with what comes next."""

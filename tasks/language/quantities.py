@@ -26,7 +26,7 @@ _COUNT = re.compile(
 _LEAST_BEFORE = re.compile(r"(?:至少|最少|不少于)[^,;。\d]{0,6}$")
 _COUNT_TAIL = re.compile(_AFTER)
 _RATE = re.compile(
-    rf"{_LEAD}(?:(?P<n>{_NOT_IN_NAME}\d+(?:\.\d+)?)%|百分之(?P<n2>{NUMBER})|{_NOT_IN_NAME}(?P<tenths>[一二三四五六七八九]|\d)成"
+    rf"{_LEAD}(?:(?P<n>{_NOT_IN_NAME}\d+(?:\.\d+)?)[%‰]|百分之(?P<n2>{NUMBER})|{_NOT_IN_NAME}(?P<tenths>[一二三四五六七八九]|\d)成"
     r"|(?P<under>[二三四五六七八九十]|\d{1,2})分之(?P<over>[一二两三四五六七八九]|\d{1,2})|(?P<half>过半数?|半数(?=以上|[,;。]|$)|一半(?=以上|[,;。]|$)))(?![立为])"
 )
 _RANK = re.compile(
@@ -44,13 +44,16 @@ _ZERO = re.compile(
     r"(?:实现|做到|保持|确保)?(?P<what>[^,;。:\n■零]{0,10}?)(?<![一二三四五六七八九十\d])零(?P<thing>投诉|事故|伤亡|死亡|上访|非访|发生|失误|差错|积压|违规|违建|火灾|案件|超标|复发|反弹|舆情|扣分|失分|增长|新增)"
 )
 _ALL = re.compile(
-    r"(?P<what>[^,;。:\n■]{0,20}?)全部(?P<deed>完成|完工|交付|通过验收|建成|整改到位|整改完毕|整改|达标|落实到位|办结|改造到位|投用|投入使用|关停|取缔|纳管|销号|建立|设立|安装|配备|开放|启用|签订|签约|拆除|清理|清除|修复|更换|更新|亮化|上墙|张贴|公示|归档|上传|接入|通车|开工|竣工|验收|(?:(?:引导|疏导|搬|退|纳|入)[一-鿿]{1,3}|实现[一-鿿]{2,6})(?=$|[,;。]))"
+    r"(?P<what>[^,;。:\n■]{0,20}?)全部(?P<deed>完成|完工|交付|通过验收|建成|整改到位|整改完毕|整改|达标|落实到位|办结|改造到位|投用|投入使用|关停|取缔|纳管|销号|建立|设立|安装|配备|开放|启用|签订|签约|拆除|清理|清除|修复|更换|更新|亮化|上墙|张贴|公示|归档|上传|接入|通车|开工|竣工|验收|[一-鿿A-Z“”]{2,9}(?<!任务)(?<!工作)(?<!目标)(?<!内容)(?<!项目)(?<!问题)(?<!要求)(?<!指标)(?<!力量)(?<!精力)(?<!人员)(?<!过程)(?<!环节)(?<!责任)(?<!材料)(?<!资料)(?<!点位)(?<!学校)(?<!单位)(?<!部门)(?<!社区)(?<!小区)(?<!力度)(?=$|[,;。]))"
 )
 _ALL_OF = re.compile(
     r"全部(?P<what>[一-鿿]{2,14}?)(?P<deed>完成|安装|改造|建设|整治|治理|整改|达标|拆除|清理|更换|更新|修复|配备|设置|验收|建成|开放)(?=到位|完毕|工作|任务|$|[,;。])"
 )
 _TREATING = re.compile(
-    r"实行|推行|推广|落实|管好|抓好|逐[一项条个户家处]|挂牌|建账|引导|分类|执勤|值守|监管|负责|护航|包保"
+    r"实行|推行|推广|落实|管好|抓好|逐[一项条个户家处]|过一?遍|挂牌|建账|引导|分类|执勤|值守|监管|负责|护航|包保"
+)
+_NAUGHT = re.compile(
+    r"(?P<what>[^,;。:\n零]{0,12}?)(?:实现|做到|保持|确保)?“零(?P<thing>(?!距离|散|售|碎|星|时差|门槛|跑腿|容忍|基础|报告|接触|上门)[一-鿿]{2})”(?=$|[,;。、])"
 )
 _RISES = re.compile(r"[^,\d]{0,6}(?:至|到|为)")
 _FROM = re.compile(r"[由从](?:现在|目前|原来|去年|上年|当前|现有|年初)?的?\d[\d.]{0,5}%[^,\d]{0,4}$")
@@ -109,6 +112,7 @@ def read_targets(text: str) -> list[Target]:
         _quoted(text),
         _masked(open_text),
         _implied(open_text),
+        _naught(text),
         _ranks(open_text),
         _rates(open_text, text),
         _counts(open_text, text),
@@ -232,7 +236,7 @@ def _rates(text: str, full: str) -> Iterator[Target]:
             nouns.rate(_FROM.sub("", before), after),
             _op(match, tail, default=">="),
             value,
-            "%",
+            "‰" if "‰" in match[0] else "%",
             match.start(),
             end,
             is_about=bool(match["about"]),
@@ -273,6 +277,14 @@ def _masked(text: str) -> Iterator[Target]:
 def _quoted(text: str) -> Iterator[Target]:
     for match in _QUOTED_COUNT.finditer(text) if "“" in text else ():
         yield Target(match["what"], "=", number(match["n"]), match["unit"], *match.span(), is_implied=True)
+
+
+def _naught(text: str) -> Iterator[Target]:
+    """做到“零接纳”, 新增违法建设“零增长”."""
+    for match in _NAUGHT.finditer(text) if "“零" in text else ():
+        op = "<=" if match["thing"] in ("增长", "新增") else "="
+        what = (nouns.subject(match["what"]) or "") + match["thing"]
+        yield Target(what, op, 0, nouns.unit_of(match["thing"]), *match.span(), is_implied=True)
 
 
 def _implied(text: str) -> Iterator[Target]:

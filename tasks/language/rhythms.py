@@ -32,7 +32,8 @@ _DEED = (
     "巡查|调度|点评|研究|研判|报告|通报|评比|总结|考核|排名|检查|督查|督办|督导|汇报|例会|分析|会商|小结|盘点|上报|晾晒|"
     "评议|评价|反馈|公示|推进|讲评|测评|清零|清扫|清理|排查|观摩|复盘|冲洗|清洗|保洁|晒单|亮灯|自查|互查|例会|报送|碰头|抽查|暗访|培训|宣讲|活动|主题|评|报|督|查|结|晒"
 )
-_DAYS = r"(?P<days>\d{1,2}[日号](?:[、和及,]\d{1,2}[日号])*)"
+_ONE_DAY = r"(?:\d{1,2}|[一二三]?十[一二三四五六七八九]?|[一二三四五六七八九])[日号]"
+_DAYS = rf"(?P<days>{_ONE_DAY}(?:[、和及,]{_ONE_DAY})*)"
 _EACH = re.compile(
     rf"(?P<least>至少|不少于|最少)?(?:(?<![到至])|(?<=做到))每(?:一)?(?:个)?{_PERIOD}(?![一-鿿]?代)"
     rf"(?:{_DAYS}|月?(?P<end>[底末])|(?P<third>[上中下])旬|(?<=[周期])(?P<weekday>[一二三四五六日天](?:[、和及至](?:周|星期)?[一二三四五六日天])*)(?![次期场轮篇演课映])|"
@@ -47,7 +48,7 @@ _TENTHS = re.compile(r"每(?:个)?旬")
 _HALVES = re.compile(r"上(?:半年)?[、和]?下半年(?=各|分别)")
 _WORKDAY = re.compile(r"每(?:个)?工作日")
 _ONE_ONE = re.compile(
-    rf"(?P<period>(?<![一-鿿])半年|(?<![一-鿿])半月|一(?:日|天|周|月|季度?|年|学期))(?P<n>[一两二三]|[1-9])(?:次|{_DEED})"
+    rf"(?P<period>(?<![一-鿿])半年|(?<![一-鿿])半月|一(?:日|天|周|月|季度?|年|学期))(?P<n>[一两二三]|[1-9])(?:次|{_DEED}|(?<=日一|天一|周一|月一)[一-鿿]{{2}}(?=$|[,;。、]))"
 )
 _MEETING = re.compile(
     r"(?:逢|每逢)(?:周|星期)(?P<weekday>[一二三四五六日天](?:[、和及至](?:周|星期)?[一二三四五六日天])*)"
@@ -66,15 +67,17 @@ _COUNT_HERE = re.compile(
     rf"(?P<least>至少|不少于|不低于|不得少于|最少)?(?P<gap>[^,;。!?\n:■]{{0,30}}?)(?P<least2>(?:至少|不少于|不低于|不得少于)(?:开展|组织|督查|检查|巡查|召开|通报|报送|排查|举办|调度|研究)?)?(?<![第\d.A-Za-z])"
     rf"(?P<n>{NUMBER})(?:[-~至](?P<upper>\d+))?(?:场次|次|期|场|轮|回|遍|趟|篇|批|堂|节|份|个?(?:晚上|夜晚|半天|上午|下午)|天(?!内))(?P<above>以上)?"
 )
-_ISSUED = "播发|刊发|刊播|刊登|发布|报送|推送|上报|报道|编发|采写|转发|发送|信息|稿件|新闻|消息|短视频|动态"
+_ISSUED = "播发|刊发|刊播|刊登|发布|报送|推送|上报|报道|编发|采写|转发|发送|信息|稿件|新闻|消息|短视频|动态|曝光"
 #: What is sent out is counted by the rhythm (每天播发稿件不少于2条); what is built is a target (每月整治背街小巷2条).
 _ISSUED_HERE = re.compile(
     rf"(?=[^,;。!?\n:■]{{0,30}}(?:{_ISSUED}))(?P<least>至少|不少于|不低于|不得少于|最少)?(?P<gap>[^,;。!?\n:■]{{0,24}}?)(?P<least2>至少|不少于|不低于|不得少于)?"
-    rf"(?:{_ISSUED})?(?<![第\d.A-Za-z])(?P<n>{NUMBER})(?:条|则|部)(?P<above>以上)?"
+    rf"(?:{_ISSUED})?(?<![第\d.A-Za-z])(?P<n>{NUMBER})(?:条|则|部|例)(?P<above>以上)?"
 )
 _COUNT_AFTER_COMMA = re.compile(rf",(?:原则上)?(?P<least>至少|不少于|不低于)(?P<n>{NUMBER})(?:次|期|场|轮|回|篇)")
 _RATE = re.compile(rf"{NUMBER}个?(?:小时|分钟|学时|课时)")
 _DAY_PARTS = re.compile(r"(?:早中晚|早晚|上、?下午|上午、?下午)(?:各|分别)")
+#: 群众天天看: what people do is no duty.
+_PEOPLE = re.compile(r"(?:群众|百姓|大家|人们|居民|市民)$")
 _BANNED = re.compile(r"分解到$|细化到$|落实到$|安排到$")
 
 
@@ -143,7 +146,8 @@ def _worded(text: str) -> Iterator[Rhythm]:
             each = _counted(text, match, "yearly")
             yield replace(each, count=2 * each.count)
     for match in _DOUBLED.finditer(text):
-        yield _counted(text, match, FREQUENCIES[match["period"][0]])
+        if not _PEOPLE.search(text[: match.start()]):
+            yield _counted(text, match, FREQUENCIES[match["period"][0]])
 
 
 def _each(text: str, match: re.Match[str]) -> Iterator[Rhythm]:
@@ -185,7 +189,8 @@ def _days(match: re.Match[str]) -> list[int]:
         return [31]
     if match["third"]:
         return [{"上": 10, "中": 20, "下": 31}[match["third"]]]
-    return [day for word in re.findall(r"\d+", match["days"] or "") if 1 <= (day := int(word)) <= 31]
+    words = re.findall(r"\d+|[一二三四五六七八九十]+", match["days"] or "")
+    return [day for word in words if 1 <= (day := int(number(word))) <= 31]
 
 
 def _is_rate(text: str, at: int) -> bool:

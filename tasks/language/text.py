@@ -11,18 +11,19 @@ _EVEN = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {
     ord("〇"): ord("零"), ord("×"): ord("X"), ord("※"): ord("X"), ord("＊"): ord("X"), ord("x"): ord("X"), ord("Ｘ"): ord("X"),
     ord("「"): ord("“"), ord("」"): ord("”"), ord("﹪"): ord("%"),
 }  # fmt: skip
+_YEARS = re.compile(r"[零一二三四五六七八九]{4}(?=年)")
 _SPACE = re.compile(r" +")
 _GROUPED = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 _LETTERS = re.compile(r"[A-Za-z]")
 
 HAN = r"[\u4e00-\u9fff]"
-NUMBER = r"(?:\d{1,15}(?:\.\d{1,6})?|[零一二两三四五六七八九十百千]{1,12})(?:[万亿](?!元))?"
+NUMBER = r"(?:\d{1,15}(?:\.\d{1,6})?|[零一二两三四五六七八九十百千]{1,12})(?:[万亿](?!元)|千(?=[人名户份册棵株亩余]))?"
 CLAUSE_END = ",;。!?\n:"
 _ENDING = re.compile(f"[{CLAUSE_END}]")
 
 _DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"两": 2}
 _PLACES = {"十": 10, "百": 100, "千": 1000}
-_MYRIADS = {"万": 10_000, "亿": 100_000_000}
+_MYRIADS = {"千": 1_000, "万": 10_000, "亿": 100_000_000}
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,8 @@ class Even:
 def even(raw: str) -> Even:
     """Full width to half width, thousands commas out, spaces out unless they part Latin words or whole numbers."""
     text = raw.translate(_EVEN)
+    if "年" in text:  # 二〇二二年
+        text = _YEARS.sub(lambda m: "".join(str(_DIGITS[c]) for c in m[0]), text)
     dropped = {match.start() for match in _GROUPED.finditer(text)} if "," in text else set()
     if " " not in text and not dropped:
         return Even(raw, text, tuple(range(len(raw) + 1)))
@@ -66,7 +69,7 @@ def _parts_words(before: str, after: str) -> bool:
 def number(word: str) -> float | int:
     """2 -> 2, 143.4 -> 143.4, 二十 -> 20, 两 -> 2, 2万 -> 20000."""
     factor = 1
-    if word[-1] in _MYRIADS:
+    if word[-1] in _MYRIADS and (word[-1] != "千" or word[0].isdigit()):
         factor, word = _MYRIADS[word[-1]], word[:-1]
     if word[0].isdigit():
         value = round(float(word) * factor, 6)
