@@ -17,6 +17,7 @@ from tasks.importing.rows import RowProblem
 from tasks.importing.units import Roster
 from tasks.language.units import Directory, group_kind, is_vague_group
 from tasks.models import SourceDocument, SourceDraft
+from tasks.reading.listing import listed_rows
 from tasks.reconciling import sides
 
 JOB = "tasks.jobs.read_document"
@@ -159,15 +160,21 @@ def suggest(document: SourceDocument) -> None:
 
 
 def read_for(document: SourceDocument) -> Plan:
-    """The text as this campaign reads it."""
+    """The text as this campaign reads it. A list of problems is one row an item, whatever its words."""
     campaign = document.campaign
-    return read_plan(
+    plan = read_plan(
         document.text,
         year=campaign.year,
         units=Roster.of(campaign).known(),
         layer_name=campaign.layer_name,
         is_month_included=campaign.is_month_before_read_as_end,
     )
+    if document.kind != SourceDocument.Kind.PROBLEMS:
+        return plan
+    rows = listed_rows(
+        document.text, year=campaign.year, is_month_included=campaign.is_month_before_read_as_end, read=plan.rows
+    )
+    return replace(plan, rows=tuple(rows), body=tuple(row.span for row in rows)) if rows else plan
 
 
 @dataclass(frozen=True)
