@@ -16,6 +16,7 @@ LONGEST_CLAUSE = 600
 _THOUGHT = re.compile(
     r"^[^,]{2,30}(?:认识|重要意义|站位|责任感|紧迫感|使命感)|引起[^,]{0,6}重视$|(?:还|将)作[^,]{0,6}讲话|任[^,]{0,10}?(?:指挥长?|组长|主任)(?=$|[,，])|下设[^,]*(?:组|办公室)|办公室设在"
 )
+_FORBIDDEN = re.compile(r"^(?:也|都)?(?:不能|不得|不要|绝不|决不|不准|不许)")
 _DEED = re.compile(
     r"(?:召开|印发|制定|制订|出台|建立(?!健全的)|实行|举办|邀请|成立|编制|报送|组建|设立|开设|办好|培训班|学习[^,]*(?:经验|做法)|统筹起来)"
 )
@@ -36,7 +37,13 @@ class Drafter(Binder):
         end = last.start - 1 if is_before else last.end
         words = self.text[start : min(end, start + LONGEST_CLAUSE)]
         is_past = kind_of(words, is_measured=False, is_past_section=state.paragraph.is_past) is Kind.PAST
-        if is_past or _THOUGHT.search(words) or len(words) < 8 or (state.is_telling and not has_order(words)):
+        if (
+            is_past
+            or _THOUGHT.search(words)
+            or _FORBIDDEN.match(state.rest)
+            or len(words) < 8
+            or (state.is_telling and not has_order(words))
+        ):
             return
         self.drafts.append(
             Draft(

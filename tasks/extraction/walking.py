@@ -230,7 +230,7 @@ class Walker(Drafter):
         """What is done, or to what, the next clause says."""
         is_last = place + 1 == len(state.sentence.clauses)
         if not is_last and is_object(words):
-            state.objects.append((self._read(words), at))
+            state.objects.append((self._read(words + "要"), at))  # read as what something is to be done with
         elif not is_last and self._says_how(words, place, found, state):
             pass  # 区停车办要挖潜增效,新建停车场11处
         elif is_last or not is_case(words):
@@ -296,7 +296,7 @@ class Walker(Drafter):
         else:
             return False
         found = read_subject(self.text, start, stop, self.names) if start < stop else None
-        if found is None or found.is_local or found.is_support_only:
+        if found is None or found.is_local or found.is_support_only or found.is_of_houses:
             return False
         return found.is_written or not _HELD.match(words)
 

@@ -41,6 +41,7 @@ def named(
     answers = answers or {}
     problems: list[RowProblem] = []
     units: dict[str, Any] = {}
+    places = dict(row.unit_cells)
     for role, names in row.units.items():
         known: list[str] = []
         for name in names:
@@ -56,10 +57,12 @@ def named(
                 problem = _new(name, row.unit_cells.get(name, ""))
             if found not in known:
                 known.append(found)
+            if name in places:
+                places.setdefault(found, places[name])
             if problem and problem not in problems:
                 problems.append(problem)
         units[f"{role}_units"] = tuple(known)
-    return row.but(problems=(*row.problems, *problems), **units)
+    return row.but(problems=(*row.problems, *problems), unit_cells=places, **units)
 
 
 def _known(

@@ -88,26 +88,32 @@ class Line:
         """Each column with whether this row's cell in it is in question, and the units that belong into it."""
         found = []
         for column in self.columns:
-            is_of_units = base(column.field) in self.row.units or column.field.startswith("mark")
-            units = self.units_in(column) if is_of_units else []
+            units = self.units_in(column) if column in self.unit_columns else []
             found.append((column, f"{column.letter}{self.row.row}" in self.bad_cells, units))
         return found
 
     def units_in(self, column: "Column") -> list[tuple[str, str, bool, str]]:
         """(role, name, whether it is in question, a word beside it) of the units written in a column.
 
-        A cell may name several roles (区教委牵头、区民政局配合); a name whose cell is not known stands in its role's column.
+        A cell may name several roles (区教委牵头、区民政局配合). A name that stands in no column of units is shown in its
+        role's column, else in the first one.
         """
         said = {problem.text: problem.code for problem in self.row.problems if problem.code in _UNIT_NOTES}
-        letters = {column.letter for column in self.columns}
+        of_units = self.unit_columns
+        letters = {held.letter for held in of_units}
         found = []
         for role, names in self.row.units.items():
+            home = next((held for held in of_units if held.field == role), of_units[0])
             for name in names:
                 place = self.row.unit_cells.get(name, "").rstrip("0123456789")
-                if place == column.letter or (place not in letters and role == column.field):
+                if place == column.letter or (place not in letters and column is home):
                     code = said.get(name, "")
                     found.append((role, name, code == "unit_unknown", _UNIT_NOTES.get(code, "")))
         return found
+
+    @cached_property
+    def unit_columns(self) -> list["Column"]:
+        return [held for held in self.columns if base(held.field) in self.row.units or held.field.startswith("mark")]
 
     @property
     def due(self) -> dt.date | None:
@@ -133,6 +139,8 @@ class Line:
         notes = [
             f"{word}：{self.changes[name].before or '没有写'}" for name, word in was.items() if name in self.changes
         ]
+        if not self.unit_columns and (names := [name for names in self.row.units.values() for name in names]):
+            notes.append(f"单位：{'、'.join(names)}")
         return [*notes, *(problem.message for problem in self.row.problems if problem.code in shown)]
 
 

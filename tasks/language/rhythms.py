@@ -43,7 +43,7 @@ _INTERVAL = re.compile(
     r"(?:每隔?(?P<n>[1-9]\d|[2-9]|十五|[两二三四五六七八九十])个?|(?P<alternate>隔|双))(?P<period>周|星期|月|季度|年|天|日)(?!内)"
 )
 _BY = re.compile(r"(?:按|逐|分)(?P<period>季度|季|半年|学期|周|月|旬|日|年度|年)(?=[一-鿿]|$)(?!份|度)")
-_DOUBLED = re.compile(r"(?P<period>天天|日日|周周|月月|季季|(?<![今去明后本全往近历前])年年)")
+_DOUBLED = re.compile(r"(?P<period>天天|日日|周周|月月|季季|(?<![\d今去明后本全往近历前])年年(?![底末内初]))")
 _TENTHS = re.compile(r"每(?:个)?旬")
 _HALVES = re.compile(r"上(?:半年)?[、和]?下半年(?=各|分别)")
 _WORKDAY = re.compile(r"每(?:个)?工作日")
