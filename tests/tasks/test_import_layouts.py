@@ -1,6 +1,7 @@
 """Tables of other layouts on the page: each row once, each table with its header, duties where they are marked."""
 
 import io
+import re
 
 import openpyxl
 import pytest
@@ -162,3 +163,15 @@ def test_a_table_beside_the_table_is_said_and_not_mixed_in():
     )
     assert [told(row)[:3] for row in found.rows] == [("整治夜市", "r:县城管局", "2021-05-31")]
     assert [problem.code for problem in found.problems] == ["table_beside"]
+
+
+def test_units_that_stand_in_no_column_of_units_are_shown(upload):  # noqa: F811
+    cells = re.findall(r'<span class="us">(.*?)</span></td>', upload(offices.plain_words()).content.decode(), re.DOTALL)
+    assert sum("街道城投公司" in cell for cell in cells) == 1
+    assert words(upload(offices.by_department(), "部门.xlsx")).count("单位：区城市管理局") == 2
+
+
+def test_a_unit_known_by_another_name_is_shown_in_the_cell_that_names_it(upload, make_unit):  # noqa: F811
+    make_unit("区城市管理委", aliases=["城管委"])
+    page = upload(workbook([("整治", "牵头：城管委；配合：各街道")], headers=("任务", "责任单位")))
+    assert words(page).count("区城市管理委") == 1
