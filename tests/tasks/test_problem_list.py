@@ -57,6 +57,17 @@ def test_each_item_is_one_row_with_whom_it_names_and_until_when(read):
     assert [problem["code"] for problem in rows[4]["problems"]][-1] == "unit_missing"
 
 
+def test_the_place_is_said_and_what_is_aside_is_not(read):
+    text = "1.问题描述：井盖缺失 问题点位：建设街 发现时间：2019.8.1 检查单位：区创城办 责任单位：区水务局 整改时限：9月底前 整改措施：更换"
+    (row,) = read(text)
+    assert (row["title"], row["due_date"], owners(row)) == (
+        "整改：建设街井盖缺失",
+        "2019-09-30",
+        {"responsible": ["区水务局"]},
+    )
+    assert "更换" in row["sentence"]
+
+
 def test_headlines_and_what_stands_below_the_list_are_no_items(read):
     rows = read(NESTED)
     assert [row["title"] for row in rows] == [
