@@ -17,16 +17,14 @@ _NUMBERS = (
     re.compile(r"\d{1,3}(?:[.．](?!\d)|[、)）])\s*"),
     re.compile(r"[（(]\d{1,3}[)）]\s*|[①-⑳]\s*|[-·•●■]\s*"),
 )
-_LABEL = re.compile(
-    r"[（(\[【，,；;。\s]*(?P<word>牵头(?:单位|部门)|主责(?:单位|部门)|(?:责任|整改|承办|主办)(?:单位|部门)|(?:配合|协办)(?:单位|部门)"
-    r"|(?:整改|完成|办结|解决)?(?:时限|期限|时间)|(?:整改|解决)?(?:措施|要求)|责任领导|包抓领导|责任人|联系人|(?:存在)?(?:的)?问题(?:描述)?|点位|地点|位置)\s*[:：]\s*"
-)
+_OWNERS = r"(?:牵头|主责|责任|整改|承办|主办|配合|协办)(?:单位|部门)"
+_LIMITS = r"(?:整改|完成|办结|解决)(?:时限|期限|时间)|时限|期限"
+_PLACES = r"(?:问题)?(?:点位|地点|位置)"
+_PROBLEMS = r"(?:存在)?(?:的)?问题(?:描述)?"
+#: Said of the item, but no part of the task: who found it, how it might be done.
+_ASIDES = r"(?:发现|检查|上报|反馈|交办|问题来?源|来源)(?:单位|部门|时间|日期|人)?|责任领导|包抓领导|责任人|联系人|(?:整改|解决)?(?:措施|要求)|备注"
+_LABEL = re.compile(rf"[（(\[【，,；;。\s]*(?P<word>{_OWNERS}|{_LIMITS}|{_PLACES}|{_PROBLEMS}|{_ASIDES})\s*[:：]\s*")
 _ROLES = (("牵头", "lead"), ("主责", "primary"), ("配合", "support"), ("协办", "support"))
-_IS_UNIT, _IS_LIMIT, _IS_WORDS = (
-    re.compile(r"单位|部门"),
-    re.compile(r"[时期]限|时间"),
-    re.compile(r"问题|点位|地点|位置|措施|要求"),
-)
 _BRACKET = re.compile(r"[（(]([^（()）]{2,40})[)）]\s*[。；;]?$")
 _HEADLINE = re.compile(r"(?:方面|问题|情况|类|如下)[:：。]?$|[:：]$")
 _TITLE = re.compile(r"清单|台账|一览|汇总|通报|反馈|(?:问题|情况)$")
@@ -119,30 +117,40 @@ def _row(text: str, item: Item, *, year: int, is_month_included: bool) -> Iterat
     """The item's row; none where it says no problem."""
     sentence = text[item.start : item.end]
     words, labelled = _parts(sentence)
-    words, owners = (words, []) if any(_IS_UNIT.search(label) for label, _ in labelled) else _without_owner(words)
-    units: dict[str, list[str]] = {"lead": [], "primary": [], "responsible": owners, "support": []}
-    tail = ""
-    for label, value in labelled:
-        if _IS_UNIT.search(label):
-            owners_said, rest = _owners(value)
-            tail += rest
-            role = next((role for word, role in _ROLES if word in label), "responsible")
-            for written, names in read_units(owners_said, role=role).by_role.items():
-                units[written] += [name for name in names if name not in units[written]]
-    more = "；".join(value for label, value in labelled if _IS_WORDS.search(label) and value != words)
-    title = "，".join(filter(None, (words, more if not words else "")))
+    units, after = _owners(labelled)
+    if not any(units.values()):
+        words, units["responsible"] = _without_owner(words)
+    if not words:
+        return
     said = read_phrase(words, year=year, is_month_included=is_month_included)
+    owned: dict[str, Any] = {f"{role}_units": tuple(names) for role, names in units.items()}
     row = DraftRow(
-        program="", project="", title=_as_task(title)[:200], sentence=sentence, sheet="", row=0, source_offset=item.start, end=item.end,
-        targets=tuple(said.target_dicts()), specificity="deliverable", **{f"{role}_units": tuple(names) for role, names in units.items()},
+        program="", project="", title=_as_task(_said(labelled, _PLACES) + words)[:200], sentence=sentence, sheet="", row=0,
+        source_offset=item.start, end=item.end, targets=tuple(said.target_dicts()), specificity="deliverable", **owned,
     )  # fmt: skip
     if any(target.get("masked") for target in row.targets):
         row = replace(row, problems=(_MASKED,))
-    limit = next((value for label, value in labelled if _IS_LIMIT.search(label)), "")
-    dated = said.deadlines or read_phrase(tail, year=year, is_month_included=is_month_included).deadlines
-    limit = limit or "；".join(one.text for one in dated if one.due_on)
-    if title.strip(_EDGES):
-        yield _limited(row, limit, year=year, is_month_included=is_month_included)
+    dated = said.deadlines or read_phrase(after, year=year, is_month_included=is_month_included).deadlines
+    limit = _said(labelled, _LIMITS) or "；".join(one.text for one in dated if one.due_on)
+    yield _limited(row, limit, year=year, is_month_included=is_month_included)
+
+
+def _said(labelled: Sequence[tuple[str, str]], labels: str) -> str:
+    return next((value for label, value in labelled if re.fullmatch(labels, label)), "")
+
+
+def _owners(labelled: Sequence[tuple[str, str]]) -> tuple[dict[str, list[str]], str]:
+    """Role -> names, and what is said after the names."""
+    units: dict[str, list[str]] = {"lead": [], "primary": [], "responsible": [], "support": []}
+    after = ""
+    for label, value in labelled:
+        if re.fullmatch(_OWNERS, label):
+            written, rest = _names_and_rest(value)
+            after += rest
+            role = next((role for word, role in _ROLES if word in label), "responsible")
+            for said, names in read_units(written, role=role).by_role.items():
+                units[said] += [name for name in names if name not in units[said]]
+    return units, after
 
 
 def _parts(sentence: str) -> tuple[str, list[tuple[str, str]]]:
@@ -151,8 +159,7 @@ def _parts(sentence: str) -> tuple[str, list[tuple[str, str]]]:
     ends = [*(match.start() for match in found[1:]), len(sentence)]
     labelled = [(match["word"], _bare(sentence[match.end() : end])) for match, end in zip(found, ends, strict=False)]
     before = _bare(sentence[: found[0].start()] if found else sentence)
-    words = next((value for label, value in labelled if "问题" in label), "") if not before else ""
-    return before or words, labelled
+    return before or _said(labelled, _PROBLEMS), labelled
 
 
 def _bare(words: str) -> str:
@@ -165,7 +172,7 @@ def _bare(words: str) -> str:
     )
 
 
-def _owners(value: str) -> tuple[str, str]:
+def _names_and_rest(value: str) -> tuple[str, str]:
     """责任单位：区教委，8月底前整改: the names, and what is said after them."""
     pieces = re.split(r"(?<=[，,；;。])", value)
     named = 1
