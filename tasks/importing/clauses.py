@@ -7,12 +7,17 @@ from tasks.importing.cells import Cell, in_one_line
 from tasks.importing.columns import UNIT_FIELDS
 
 _CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
+_BRACKETED = "⑴⑵⑶⑷⑸⑹⑺⑻⑼⑽⑾⑿⒀⒁⒂⒃⒄⒅⒆⒇"
+_DOTTED = "⒈⒉⒊⒋⒌⒍⒎⒏⒐⒑⒒⒓⒔⒕⒖⒗⒘⒙⒚⒛"
 _CHINESE = "一二三四五六七八九十"
 _STYLES = (
-    re.compile(rf"(?P<circled>[{_CIRCLED}])[.、．]?"),
+    re.compile(rf"(?P<circled>[{_CIRCLED}{_BRACKETED}{_DOTTED}])[.、．]?"),
     re.compile(r"[（(]\s*(?P<number>\d{1,2})\s*[)）][.、．]?"),
     re.compile(rf"[（(]\s*(?P<chinese>[{_CHINESE}])\s*[)）][.、．]?"),
+    re.compile(rf"(?:^|(?<=[\s。；;，,：:]))(?:(?P<chinese>[{_CHINESE}])是要?|第(?P<ordinal>[{_CHINESE}])[，,、])"),
+    re.compile(rf"(?:^|(?<=\n))\s*(?P<chinese>[{_CHINESE}])[、．.]"),
     re.compile(r"(?:^|(?<=[\s。；;，,：:、]))(?P<number>\d{1,2})\s*(?:[.．、](?!\d)|[)）])"),
+    re.compile(r"(?:^|(?<=[\u4e00-\u9fff）)”]))(?P<number>\d{1,2})、(?=[\u4e00-\u9fff“《])"),
 )
 #: 1.5月底前；2.6月底前: in a column of limits the first number is the clause's.
 _LOOSE = re.compile(r"(?:^|(?<=[\s；;，,。]))(?P<number>\d{1,2})\s*[.．、]")
@@ -56,9 +61,12 @@ def _in_style(text: str, style: re.Pattern[str], least: int) -> Clauses | None:
 def _number(match: re.Match[str]) -> int:
     groups = match.groupdict()
     if groups.get("circled"):
-        return _CIRCLED.index(groups["circled"]) + 1
-    if groups.get("chinese"):
-        return _CHINESE.index(groups["chinese"]) + 1
+        return (
+            next(row.index(groups["circled"]) for row in (_CIRCLED, _BRACKETED, _DOTTED) if groups["circled"] in row)
+            + 1
+        )
+    if counted := groups.get("chinese") or groups.get("ordinal"):
+        return _CHINESE.index(counted) + 1
     return int(groups["number"])
 
 

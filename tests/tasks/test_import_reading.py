@@ -119,6 +119,15 @@ def test_the_number_of_a_task_is_not_its_name(number):
     assert only(workbook([task(f"{number}整治背街小巷")])).title == "整治背街小巷"
 
 
+@pytest.mark.parametrize(
+    ("cell", "count"),
+    [("一是清理死角12处；二是新增果皮箱300个；三是每月检查1次。", 3), ("第一，建立台账；第二，逐项销号", 2), ("⑴整治乱停乱放⑵清理僵尸车", 2), ("一、加强巡查\n二、健全机制", 2),
+     ("1、清理垃圾死角2、补种树木", 2), ("⒈增设标线⒉更换标牌", 2), ("推进“三是三不”活动，一是一、二是二", 1), ("整治1.5公里道路；2.6公里河道", 1), ("1、清理2、3号楼杂物", 1)],
+)  # fmt: skip
+def test_clauses_however_they_are_numbered(cell, count):
+    assert len(read(workbook([task(cell)])).rows) == count
+
+
 def test_columns_in_any_order_under_notes():
     content = workbook(
         [("9月底前", "区教委", "整治校园周边", "文明校园")],
