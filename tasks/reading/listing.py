@@ -14,7 +14,7 @@ from tasks.language.units import guess_kind, read_units
 _NUMBERS = (
     re.compile(r"[一二三四五六七八九十]{1,3}、\s*"),
     re.compile(r"[（(][一二三四五六七八九十]{1,3}[)）]、?\s*"),
-    re.compile(r"\d{1,3}(?:[.．](?!\d)|[、)）])\s*"),
+    re.compile(r"\d{1,4}(?:[.．](?!\d)|[、)）])\s*"),
     re.compile(r"[（(]\d{1,3}[)）]\s*|[①-⑳]\s*|[-·•●■]\s*"),
 )
 _OWNERS = r"(?:牵头|主责|责任|整改|承办|主办|配合|协办)(?:单位|部门)"
@@ -23,14 +23,16 @@ _PLACES = r"(?:问题)?(?:点位|地点|位置)"
 _PROBLEMS = r"(?:存在)?(?:的)?问题(?:描述)?"
 #: Said of the item, but no part of the task: who found it, how it might be done.
 _ASIDES = r"(?:发现|检查|上报|反馈|交办|问题来?源|来源)(?:单位|部门|时间|日期|人)?|责任领导|包抓领导|责任人|联系人|(?:整改|解决)?(?:措施|要求)|备注"
-_LABEL = re.compile(rf"[（(\[【，,；;。\s]*(?P<word>{_OWNERS}|{_LIMITS}|{_PLACES}|{_PROBLEMS}|{_ASIDES})\s*[:：]\s*")
+_LABEL = re.compile(
+    rf"[（(\[【，,；;。\s]{{0,6}}(?P<word>{_OWNERS}|{_LIMITS}|{_PLACES}|{_PROBLEMS}|{_ASIDES})\s{{0,6}}[:：]\s{{0,6}}"
+)
 _ROLES = (("牵头", "lead"), ("主责", "primary"), ("配合", "support"), ("协办", "support"))
 _BRACKET = re.compile(r"[（(]([^（()）]{2,40})[)）]\s*[。；;]?$")
 _HEADLINE = re.compile(r"(?:方面|问题|情况|类|如下)[:：。]?$|[:：]$")
 _TITLE = re.compile(r"清单|台账|一览|汇总|通报|反馈|(?:问题|情况)$")
 _EDGES = " \t　，,；;。：:（()）[]【】"
-#: Fewer characters are no problem; more rows are no list.
-_LEAST, _MOST = 4, 2_000
+#: Fewer characters are no problem.
+_LEAST = 4
 
 
 @dataclass(frozen=True)
@@ -53,7 +55,7 @@ def listed_rows(text: str, *, year: int, is_month_included: bool, read: Sequence
             rows += _row(text, item, year=year, is_month_included=is_month_included)
     if any(map(_is_owned, rows)):  # where nobody is named at all, the list names nobody on purpose
         rows = [row if _is_owned(row) else replace(row, problems=(*_asked_elsewhere(row), _NOBODY)) for row in rows]
-    return rows[:_MOST]
+    return rows
 
 
 _MASKED = RowProblem("number_masked", "warns", "数量写的是 X，目标值先空着，请补上。")

@@ -95,7 +95,20 @@ def test_the_same_words_are_read_as_a_plan_where_they_are_no_list_of_problems(ta
 
 
 @pytest.mark.parametrize(
-    "text", ["一、", "1.\n2.\n3.", "（", "一、责任单位：", "问题：；；；；", "·" * 5000, "1." * 3000, "一、X处X处破损"]
+    "text",
+    [
+        "一、",
+        "1.\n2.\n3.",
+        "（",
+        "一、责任单位：",
+        "问题：；；；；",
+        "·" * 5000,
+        "1." * 3000,
+        "（" * 40_000,
+        "1、" + "责任单位：" * 9_000,
+        "1、问题：" + " " * 40_000,
+        "一、X处X处破损",
+    ],
 )
 def test_strange_lists_end_in_rows_or_none(take, text):
     for draft in take(text, kind="problems").drafts.all():
