@@ -13,7 +13,7 @@ from tasks.language.units import group_kind, guess_kind, read_units, says_open_e
 _NUMBERED_NAME = re.compile(
     r"(?:^|(?<=[；;，,、。\s]))(?:\d{1,2}\s*[.、．]|[(（]\d{1,2}[)）]|[①-⑳])\s*(?=[\u4e00-\u9fff])"
 )
-_EVERY_ROLE = re.compile(r"各(?:牵头|责任|主责|主办|承办|配合|协办)(单位|部门)")
+_EVERY_ROLE = re.compile(r"各([\u4e00-\u9fff]{0,6}?)(?:牵头|责任|主责|主办|承办|配合|协办)(单位|部门)")
 #: 由城投公司牵头，各社区配合
 _BY_WHOM = re.compile(
     r"由[^，。；,;]{2,30}?(?:牵头|负责|主办|承办)(?:[，,、][^，。；,;]{2,30}?(?:配合|协办|协助|参与)(?=[，。；,;]|$))?"
@@ -80,6 +80,6 @@ def _pieces(text: str) -> list[str]:
 @lru_cache(maxsize=4096)
 def _bare_units(text: str) -> str:
     """A cell of units without the numbers before its names, and with 各责任单位 as the group it is."""
-    text = _EVERY_ROLE.sub(r"各\1", _NUMBERED_NAME.sub("", unit_lines(text)))
+    text = _EVERY_ROLE.sub(r"各\1\2", _NUMBERED_NAME.sub("", unit_lines(text)))
     text = _LISTED_GROUP.sub(lambda group: group[1] + group[2].replace("、", ""), text)
     return _AFTER_MARK.sub(r"\1、", text)

@@ -13,6 +13,8 @@ from tasks.importing.tables import Table, filled
 
 _HEADER_DEPTH, _HEADER_ROWS, _SAMPLE = 30, 3, 300
 _LEAST_KNOWN, _KNOWN_SHARE = 3, 0.5
+#: 6月底, 2季度, 2024年目标: headings that begin with a number.
+_PERIOD = re.compile(r"(?:20\d\d年)?\d{1,2}月[底末份]?|[1-4]季度|20\d\d年[底末度]?(?:计划|目标|任务|安排)?")
 _TITLE_ROWS, _MOST_TABLES = 6, 100
 #: 单位（盖章）：…　截至…
 _FILLED_IN = re.compile(r"[:：]|单位|时间|日期|截[至止]|20\d\d")
@@ -164,8 +166,19 @@ def _continues(texts: Sequence[Sequence[str]], top: int, deep: int) -> bool:
     if top + deep > len(texts) or len({text for text in texts[top] if text}) < 2:
         return False  # one heading over everything is the sheet's title
     above = texts[top + deep - 2]
-    row = [text for place, text in enumerate(texts[top + deep - 1]) if text and text not in above[place : place + 1]]
-    return bool(row) and all(len(squeezed(text)) <= LONGEST_HEADER and not text[0].isdigit() for text in row)
+    new = {
+        place: text for place, text in enumerate(texts[top + deep - 1]) if text and text not in above[place : place + 1]
+    }
+    if not new or any(len(squeezed(text)) > LONGEST_HEADER for text in new.values()):
+        return False
+    counted = [text for text in new.values() if text[0].isdigit()]
+    return not counted or (all(map(_PERIOD.fullmatch, counted)) and all(_is_spanned(above, place) for place in new))
+
+
+def _is_spanned(above: Sequence[str], place: int) -> bool:
+    """Does the heading over this column stand over its neighbour too?"""
+    heading = above[place] if place < len(above) else ""
+    return bool(heading) and heading in (above[place - 1] if place else "", *above[place + 1 : place + 2])
 
 
 def _splits(texts: Sequence[Sequence[str]], top: int, deep: int) -> int:

@@ -25,6 +25,7 @@ _TOP = re.compile(rf"^(?:[{_NUMERALS}]+[、.．]|第[{_NUMERALS}]+[章部分节�
 _SECOND = re.compile(rf"^(?:[(（][{_NUMERALS}]+[)）][、.．]?|\d{{1,2}}(?:\.\d{{1,2}})?[、.．]?(?=[^\d.、．]))\s*")
 #: 一 or （一） alone in the column of numbers: the row is a headline.
 _CHAPTER = re.compile(rf"[{_NUMERALS}]{{1,3}}[、.．]?|[(（][{_NUMERALS}]{{1,3}}[)）]")
+_ORDINAL = re.compile(rf"^(?:[{_NUMERALS}]{{1,3}}[、.．]|[(（][{_NUMERALS}]{{1,3}}[)）])\s*(?=\S)")
 _SECTION_UNITS = re.compile(r"[(（](?:[^()（）]*?[\s，,；;、])?((?:牵头|责任|主责|主办|配合)[^()（）]*)[)）]$")
 _SECTION_COUNT = re.compile(r"[(（]\s*共?\s*\d+\s*[项个条件类]\s*[)）]$")
 _PLAIN_SHEET = re.compile(
@@ -271,11 +272,11 @@ class _Carried:
             if cell.text in _DITTO and name in self._above:
                 cells[name] = Cell(cell.place, self._above[name].value, self._above[name].text)
         self._above = cells
-        said = in_one_line(cells["program"].text) if "program" in cells else ""
+        said = _ORDINAL.sub("", in_one_line(cells["program"].text)) if "program" in cells else ""
         if said and said != self.program:
             self.program, self.project = said, "" if "project" in self.fields else self.project
         if "project" in cells and cells["project"].text:
-            self.project = in_one_line(cells["project"].text)
+            self.project = _ORDINAL.sub("", in_one_line(cells["project"].text))
         more = {"program": Cell("", self.program, self.program), "project": Cell("", self.project, self.project)}
         if self.units.startswith("牵头") and "lead" not in self.fields:
             more["lead"] = Cell(cells["title"].place, self.units, self.units)

@@ -175,3 +175,24 @@ def test_a_unit_known_by_another_name_is_shown_in_the_cell_that_names_it(upload,
     make_unit("区城市管理委", aliases=["城管委"])
     page = upload(workbook([("整治", "牵头：城管委；配合：各街道")], headers=("任务", "责任单位")))
     assert words(page).count("区城市管理委") == 1
+
+
+def test_a_heading_merged_over_columns_takes_no_row_of_tasks_for_its_own():
+    content = workbook(
+        [("环境", "甲片", "清扫街巷", "区城管局", "9月"), ("秩序", "乙片", "整治停车", "区交警大队", "10月")],
+        headers=("类别", None, "工作任务", "责任单位", "时限"), merges=("A1:B1",),
+    )  # fmt: skip
+    assert [row.title for row in read(content).rows] == ["清扫街巷", "整治停车"]
+
+
+def test_months_under_a_heading_are_headers_and_no_tasks():
+    heads, below = (
+        ("项目", "任务清单", "责任清单", None, "进度清单", None),
+        (None, None, "牵头领导", "责任科室", "6月底", "年底"),
+    )
+    merges = ("A1:A2", "B1:B2", "C1:D1", "E1:F1")
+    content = workbook(
+        [below, ("一、乡风", "建设文化礼堂6个", "陈某", "宣传办", "完成3个", "全部建成")], headers=heads, merges=merges
+    )
+    (row,) = read(content).rows
+    assert (row.project, told(row)[1]) == ("乡风", "r:宣传办")
