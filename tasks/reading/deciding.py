@@ -39,7 +39,7 @@ def current(draft: SourceDraft, *states: str) -> SourceDraft:
         said = f"第 {draft.label} 项刚刚被别人{found.get_state_display() if found else '改过'}。请刷新页面。"
         raise Conflict(Problem("changed", said), current=found)
     if draft.seen_as and draft.seen_as != found.mark:
-        said = f"第 {draft.label} 项刚刚被别人改过，您的这一步没有做。现在写的是“{found.row['title']}”，请看一眼再办。"
+        said = f"第 {draft.label} 项刚刚改过了（别人，或者您在另一处），这一步没有做。现在写的是“{found.row['title']}”，请看一眼再办。"
         raise Conflict(Problem("changed", said), current=found)
     return found
 

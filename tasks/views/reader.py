@@ -20,7 +20,7 @@ from campaign import access, clock
 from campaign.access import Right, needs
 from campaign.attachments import Upload
 from campaign.models import Job, Project, Unit
-from campaign.problems import Problem, Refused
+from campaign.problems import Conflict, Problem, Refused
 from tasks.extraction.drafts import DOUBTS, DraftRow
 from tasks.models import SourceDocument, SourceDraft
 from tasks.reading import committing, deciding, reshaping, taking, totals
@@ -217,9 +217,13 @@ def _do(request: HttpRequest, found: SourceDocument, step: Step, *, now: Any) ->
         messages.success(request, f"采用了没有疑问的 {count} 项，按 Z 可撤销")
         return step.label
     number, _, part = step.label.partition("-")
-    draft = found.drafts.filter(number=number, part=part or 0).first() if _is_label(step.label) else None
-    if draft is None:
+    if not _is_label(step.label):
         raise Http404("没有这一项。")
+    draft = found.drafts.filter(number=number, part=part or 0).first()
+    if draft is None:
+        raise Conflict(
+            Problem("gone", f"第 {step.label} 项已经没有了：别人刚刚撤销了拆分，或改过这一项。请看一眼再办。")
+        )
     draft.document = found
     draft.seen_as = request.POST.get("seen", "") if step.label == request.POST.get("at") else ""
     after = _next_label(found, draft, request.POST.get("show", ""))

@@ -42,7 +42,7 @@ def test_a_step_on_what_somebody_has_changed_is_not_done(desk, document, row, co
     said = stale | {"do": do, "title": "别的", "lines": "一\n二"}
     answer = desk.post(f"/tasks/reader/{document.pk}/decide", said)
     assert answer.status_code == 422
-    assert "刚刚被别人改过" in answer.content.decode()
+    assert "刚刚改过了" in answer.content.decode()
     assert (row("公厕改造").row["title"], row("公厕改造").state) == ("公厕改造十五处", State.ACCEPTED)
 
 
@@ -85,3 +85,12 @@ def test_the_ledger_gets_as_many_as_the_button_said(desk, document, row, office,
     assert "现在已采用的是 2 项" in answer.content.decode()
     assert not Task.objects.exists()
     assert committing.commit(document, by=office, now=now, expected=2).created == 2
+
+
+def test_a_part_whose_split_was_taken_back_is_said_to_be_gone(desk, document, row, colleague, now):
+    parts = reshaping.split(row("口袋公园"), ["新建4座口袋公园", "完成选址"], by=colleague, now=now)
+    deciding.undo(document, by=colleague)
+    said = {"do": "accept", "at": parts[1].label}
+    answer = desk.post(f"/tasks/reader/{document.pk}/decide", said, HTTP_HX_REQUEST="true")
+    assert answer.status_code == 200
+    assert "已经没有了" in answer.content.decode()
