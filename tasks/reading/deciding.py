@@ -36,7 +36,8 @@ def current(draft: SourceDraft, *states: str) -> SourceDraft:
     """The draft as it is now. Raises `Conflict` where it is no longer in one of the states, or not what was seen."""
     found = SourceDraft.objects.filter(pk=draft.pk).first()
     if found is None or found.state not in states:
-        said = f"第 {draft.label} 项刚刚被别人{found.get_state_display() if found else '改过'}。请刷新页面。"
+        now = f"现在是“{found.get_state_display()}”" if found else "已经没有了"
+        said = f"第 {draft.label} 项刚刚改过了（别人，或者您在另一处），{now}，这一步没有做。"
         raise Conflict(Problem("changed", said), current=found)
     if draft.seen_as and draft.seen_as != found.mark:
         said = f"第 {draft.label} 项刚刚改过了（别人，或者您在另一处），这一步没有做。现在写的是“{found.row['title']}”，请看一眼再办。"

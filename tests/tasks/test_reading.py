@@ -93,7 +93,7 @@ def test_a_dropped_row_can_be_taken_up_again(row, document, office, now):
 def test_a_row_somebody_else_dropped_meanwhile(row, office, now):
     stale = row("劝导活动")
     deciding.drop(row("劝导活动"), by=office, now=now)
-    with pytest.raises(Conflict, match="刚刚被别人"):
+    with pytest.raises(Conflict, match="现在是“不是任务”"):
         deciding.accept(stale, by=office, now=now)
 
 
