@@ -120,8 +120,11 @@ def page(
     current = _current(shown, at)
     if current is not None:
         current.is_current = True
-        current.mode = mode if can_edit and mode in ("edit", "split") and current.is_open else ""
-        current.typed = request.POST if problems else {}
+        if (
+            current.draft.label == at and current.is_open and can_edit
+        ):  # of a row that is gone nothing is put on another
+            current.mode = mode if mode in ("edit", "split") else ""
+            current.typed = request.POST if problems else {}
     part = window(found, shown, current)
     stated = totals.checked(found, totals.counts_of(found.campaign))
     context: dict[str, Any] = {

@@ -94,3 +94,14 @@ def test_a_part_whose_split_was_taken_back_is_said_to_be_gone(desk, document, ro
     answer = desk.post(f"/tasks/reader/{document.pk}/decide", said, HTTP_HX_REQUEST="true")
     assert answer.status_code == 200
     assert "已经没有了" in answer.content.decode()
+
+
+def test_words_for_a_row_that_is_gone_are_not_put_on_the_next(desk, document, row, colleague, now):
+    label = row("公厕改造").label
+    stale = form_of(desk, document, label, do="edit")
+    deciding.drop(row("公厕改造"), by=colleague, now=now)
+    answer = desk.post(f"/tasks/reader/{document.pk}/decide", stale | {"do": f"edit:{label}", "title": "改过的名称"})
+    page = answer.content.decode()
+    assert "现在是“不是任务”" in page
+    assert "改过的名称" not in page
+    assert "保存并采用" not in page
