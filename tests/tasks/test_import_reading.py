@@ -108,7 +108,7 @@ def test_a_reading_survives_being_kept(plan):
      ("责任2", "responsible"), ("责任社区", "responsible"), ("整改单位", "responsible"), ("检查单位", None), ("受检单位", "responsible"), ("牵头人", None),
      ("谁来干", "responsible"), ("何时干成", "deadline"), ("干什么", "title"), ("怎么干", "detail"), ("谁来牵头", "lead"), ("干到什么程度", "target"),
      ("问题清单", "problem"), ("检查点位", "place"), ("责任清单", "responsible"), ("时限清单", "deadline"), ("议定事项", "title"), ("办理情况", None),
-     ("负责部门", "primary"), ("主要负责部门", "primary"), ("会办部门", "support"), ("责任县区", "responsible"), ("攻坚行动", "program"), ("谁负责", "primary"),
+     ("负责部门", "primary"), ("主要负责部门", "primary"), ("会办部门", "support"), ("责任县区", "responsible"), ("攻坚行动", "program"), ("谁负责", "primary"), ("量化标准", "target"), ("一级目标", "program"), ("二级目标", "project"),
      ("会议时间", None), ("目前进度", None), ("二季度", None), ("开工时间", None)],
 )  # fmt: skip
 def test_headers_in_any_wording(header, field):
