@@ -31,7 +31,8 @@ class Numbering:
         found = cls(
             campaign, programs, projects, set(Task.objects.filter(campaign=campaign).values_list("code", flat=True))
         )
-        for code in [*found.codes, *(p.code for p in programs.values()), *(p.code for p in projects.values())]:
+        own = (code for code in found.codes if "-" in code)  # a rectification's code has no program before it
+        for code in [*own, *(p.code for p in programs.values()), *(p.code for p in projects.values())]:
             found._note(code)
         return found
 

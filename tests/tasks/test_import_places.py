@@ -5,7 +5,7 @@ import re
 import openpyxl
 import pytest
 
-from campaign.models import Unit
+from campaign.models import Program, Unit
 from tasks.models import ImportBatch
 from tasks.views import importing
 from tests.tasks.test_import_page import answer, desk, upload, words  # noqa: F401
@@ -164,3 +164,11 @@ def test_a_task_that_is_none_is_said(desk, two_sheets, do):  # noqa: F811
     page = answer(desk, two_sheets.redirect_chain[-1][0], do=do, task="<script>", reason="已拆除")
     assert page.status_code == 422
     assert "没有这项任务" in words(page)
+
+
+def test_a_new_program_is_numbered_after_the_programs(desk, upload, police, make_task):  # noqa: F811
+    """Codes of tasks outside the plan (ZG0109) count no program."""
+    make_task("ZG0109", "护栏破损")
+    address = upload(workbook([task("清扫", primary="区交通支队", program="校园周边提升工程")])).redirect_chain[-1][0]
+    desk.post(f"{address}/commit", {"scope": "all"})
+    assert int(Program.objects.get(name="校园周边提升工程").code) < 10
