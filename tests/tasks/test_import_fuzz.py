@@ -9,7 +9,7 @@ import pytest
 from campaign.problems import Refused
 from tasks.importing.reading import read_workbook
 from tests.tasks import offices
-from tests.tasks.oldbooks import old_workbook
+from tests.tasks.oldbooks import old_workbook, saved_by_excel
 from tests.tasks.workbooks import archive, parts_of, task, workbook
 
 CASES = int(os.environ.get("CASES", "300"))
@@ -98,7 +98,9 @@ def _seeds():
         _made["seeds"] = [
             workbook([task(f"整治{n}条", deadline="9月底前") for n in range(6)]),
             offices.split_duty(),
+            offices.two_tables(),
             old_workbook({"甲": rows}),
+            saved_by_excel(rows),
             offices.as_csv(),
         ]
     return _made["seeds"]
@@ -107,7 +109,15 @@ def _seeds():
 def _parts():
     if "parts" not in _made:
         _made["parts"] = [
-            parts_of(make()) for make in (offices.split_duty, offices.clauses, offices.by_program, offices.quantities)
+            parts_of(make())
+            for make in (
+                offices.split_duty,
+                offices.clauses,
+                offices.by_program,
+                offices.quantities,
+                offices.two_tables,
+                offices.matrix,
+            )
         ]
     return _made["parts"]
 
