@@ -14,6 +14,13 @@ function take(row) {
   const label = row.dataset.row;
   find("[data-at]").value = label;
   find("[data-seen-field]").value = row.dataset.seen || "";
+  const told = find(".t2", row);
+  if (told && !find(".sent", row)) {
+    const sentence = document.createElement("p");
+    sentence.className = "sent";
+    sentence.textContent = all(`[data-mark="${label}"]`).map((mark) => mark.textContent.replace(/\u2060\d+(-\d+)?/g, "")).join("");
+    told.after(sentence);
+  }
   for (const mark of all("[data-mark]")) mark.classList.toggle("cur", mark.dataset.mark === label);
   for (const [verb, mode] of [["e", "edit"], ["s", "split"]]) {
     const link = find(`[data-verb="${verb}"]`);

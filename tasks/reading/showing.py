@@ -20,7 +20,9 @@ _HEADING = re.compile(
     r"^\s*(?:第[一二三四五六七八九十]+[章节部分]|[一二三四五六七八九十]+、|（[一二三四五六七八九十]+）|#+ )"
 )
 #: Rows on one page; a longer document is gone through part by part.
-MOST_ROWS = 200
+MOST_ROWS = 50
+#: Of more characters than this only the paragraphs that say something are on the page.
+MOST_TEXT = 5_000
 #: What stands in doubt about the units, not about a limit or a number.
 UNIT_DOUBTS = {"carried_unclear", "unit_near", "unit_masked"}
 
@@ -184,6 +186,7 @@ def paragraphs(document: SourceDocument, views: Sequence[RowView], within: Windo
     """The text by lines, with what was read in it."""
     first, last = (within.start, within.end) if within else (0, len(document.text))
     shown = [view for view in views if view.tone != "off" and view.draft.start < last and first < view.draft.end]
+    listed = {view.draft.pk for view in (within.views if within else views)}
     bounds = _bounds(shown)
     body = document.reading.get("body") or [[0, len(document.text)]]
     found = []
@@ -193,8 +196,15 @@ def paragraphs(document: SourceDocument, views: Sequence[RowView], within: Windo
             is_outside = not any(begins < end and start < ends for begins, ends in body)
             clauses = list(_clauses(document.text, start, end, shown, bounds))
             is_heading = bool(_HEADING.match(line[0])) and not any(clause.view for clause in clauses)
-            found.append(Paragraph(clauses, is_heading, is_outside))
+            says = any(clause.view and clause.view.draft.pk in listed for clause in clauses)
+            if says or is_heading or last - first <= MOST_TEXT:
+                found.append(Paragraph(clauses, is_heading, is_outside))
+            elif found and found[-1] is not _LEFT_OUT:
+                found.append(_LEFT_OUT)
     return found
+
+
+_LEFT_OUT = Paragraph([Clause([Piece("……")])], is_heading=False, is_outside=True)
 
 
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:

@@ -4,6 +4,11 @@ import pytest
 
 from tasks.models import Task
 from tests.browser.conftest import DESK, LAPTOP, PHONE, until
+from tests.tasks.plans.battle import BATTLE
+from tests.tasks.plans.campaign import CAMPAIGN
+from tests.tasks.plans.county import COUNTY
+from tests.tasks.plans.numbered import NUMBERED
+from tests.tasks.plans.town import TOWN
 from tests.tasks.reader_cast import document, take  # noqa: F401
 from tests.tasks.speeches import MINUTES
 
@@ -145,7 +150,10 @@ def test_the_pages_are_accessible_and_light(visit, office, document, task, size)
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), name
 
 
-def test_the_reader_weighs_little(visit, office, document):  # noqa: F811
+@pytest.mark.parametrize("query", ["", "?show=doubt", "?at=70"])
+def test_the_reader_weighs_little(visit, office, take, query):  # noqa: F811
+    """A plan of 10,000 characters, as offices write them."""
+    whole = take("\n\n".join(plan.text for plan in (CAMPAIGN, COUNTY, BATTLE, NUMBERED, TOWN)))
     visitor = visit(office)
-    visitor.go(f"/tasks/reader/{document.pk}")
+    visitor.go(f"/tasks/reader/{whole.pk}{query}")
     assert visitor.gzipped_kilobytes() <= 60

@@ -117,3 +117,14 @@ def test_a_long_document_is_gone_through_part_by_part(desk, take, monkeypatch):
     last = desk.post(f"/tasks/reader/{document.pk}/decide", {"do": "accept", "at": "10"}, follow=True)
     assert at_hand(last) == "11"
     assert "data-after" not in last.content.decode()
+
+
+def test_of_a_long_text_only_what_says_something_is_shown(desk, take, monkeypatch):
+    monkeypatch.setattr(showing, "MOST_TEXT", 60)
+    document = take(
+        "一、背景\n大家辛苦了，谢谢大家。\n天气很好。\n区财政局主责，年内完成20处点位改造。\n再次谢谢。\n"
+        + "还要谢谢。\n" * 5
+    )
+    page = words(desk.get(f"/tasks/reader/{document.pk}"))
+    assert "一、背景 …… 区财政局主责" in page
+    assert "天气很好" not in page
