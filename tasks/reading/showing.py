@@ -175,7 +175,7 @@ def window(document: SourceDocument, views: Sequence[RowView], current: RowView 
     if len(views) <= MOST_ROWS or current is None:
         return Window(views, None, None, 1, 0, length)
     first = views.index(current) // MOST_ROWS * MOST_ROWS
-    before = views[first - MOST_ROWS] if first else None
+    before = views[first - 1] if first else None
     after = views[first + MOST_ROWS] if first + MOST_ROWS < len(views) else None
     start = views[first].draft.start if first else 0
     end = after.draft.start if after else length

@@ -114,6 +114,8 @@ def test_a_long_document_is_gone_through_part_by_part(desk, take, monkeypatch):
     after = re.search(r'href="\?at=(\d+)[^"]*" data-after', first.content.decode())[1]
     second = desk.get(f"/tasks/reader/{document.pk}?at={after}")
     assert [after, "第 6–10 项，共 12 项" in words(second)] == ["6", True]
+    before = re.search(r'href="\?at=(\d+)[^"]*" data-before', second.content.decode())[1]
+    assert before == "5"
     last = desk.post(f"/tasks/reader/{document.pk}/decide", {"do": "accept", "at": "10"}, follow=True)
     assert at_hand(last) == "11"
     assert "data-after" not in last.content.decode()
