@@ -178,14 +178,17 @@ def window(document: SourceDocument, views: Sequence[RowView], current: RowView 
     before = views[first - 1] if first else None
     after = views[first + MOST_ROWS] if first + MOST_ROWS < len(views) else None
     start = views[first].draft.start if first else 0
-    end = after.draft.start if after else length
-    return Window(views[first : first + MOST_ROWS], before, after, first + 1, start, end)
+    part = views[first : first + MOST_ROWS]
+    end = max(part[-1].draft.end, document.text.rfind("\n", 0, after.draft.start) + 1) if after else length
+    return Window(part, before, after, first + 1, start, end)
 
 
 def paragraphs(document: SourceDocument, views: Sequence[RowView], within: Window | None = None) -> list[Paragraph]:
     """The text by lines, with what was read in it."""
     first, last = (within.start, within.end) if within else (0, len(document.text))
-    shown = [view for view in views if view.tone != "off" and view.draft.start < last and first < view.draft.end]
+    begin, finish = document.text.rfind("\n", 0, first + 1) + 1, document.text.find("\n", last)
+    finish = finish if finish >= 0 else len(document.text)  # of a line that is shown every clause is marked
+    shown = [view for view in views if view.tone != "off" and view.draft.start < finish and begin < view.draft.end]
     listed = {view.draft.pk for view in (within.views if within else views)}
     bounds = _bounds(shown)
     body = document.reading.get("body") or [[0, len(document.text)]]

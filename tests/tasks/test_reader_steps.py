@@ -130,3 +130,14 @@ def test_of_a_long_text_only_what_says_something_is_shown(desk, take, monkeypatc
     page = words(desk.get(f"/tasks/reader/{document.pk}"))
     assert "一、背景 …… 区财政局主责" in page
     assert "天气很好" not in page
+
+
+def test_every_clause_of_a_shown_line_is_marked(desk, take, monkeypatch):
+    monkeypatch.setattr(showing, "MOST_ROWS", 2)
+    document = take(
+        "区财政局主责，年内完成2处点位改造，年内新建3座公园，年内整修4条道路。\n区民政局主责，年内建成5个驿站。"
+    )
+    assert document.drafts.count() == 4
+    page = desk.get(f"/tasks/reader/{document.pk}?at=3").content.decode()
+    assert re.findall(r"<sup>(\d+)</sup>", page) == ["1", "2", "3", "4"]
+    assert re.findall(r'data-row="(\d+)"', page) == ["3", "4"]
