@@ -54,9 +54,14 @@ def limit_of(phrase: Phrase, words: str, at: int) -> Limit:
     return Limit("；".join(d.text for d in told), kind, said["due_date"], None, more, spans)  # type: ignore[arg-type]
 
 
+_NAMED = re.compile(r"(?:建立|健全|完善|实行|推行|落实|执行|坚持)[^,]{0,4}(?:日|周|月|季)[一-鿿]{1,4}(?:制度|机制)$")
+
+
 def _is_summary(words: str, phrase: Phrase) -> bool:
     """实行“日巡查、周调度”工作机制 only names the rhythms that are said one by one elsewhere."""
     quoted = _SUMMARY.search(words)
+    if _NAMED.search(words):
+        return True
     return bool(quoted) and all(quoted.start() <= r.start < quoted.end() for r in phrase.rhythms if quoted)
 
 

@@ -16,7 +16,7 @@ ORDINAL = re.compile(
 )
 _LEVELS = {"part": 1, "first": 1, "second": 2, "spoken": 3, "third": 4, "fourth": 5}
 _CHROME = re.compile(
-    r"本文(?:简介|关键词|标签|来源|地址|链接)|免责声明|版权(?:所有|声明|归)|相关(?:阅读|推荐|文章|链接)|最近更新|推荐(?:专题|阅读)|上一篇|下一篇|"
+    r"本文(?:简介|关键词|标签|来源|地址|链接)|免责声明|版权(?:所有|声明|归)|相关(?:阅读|推荐|文章|链接)|最近更新|推荐(?:专题|阅读)|上一篇|下一篇|\d{4}年\d{1,2}月\d{1,2}日印发 *$|"
     r"责任编辑|转载(?:请|分享)|https?:|www\.|点击(?:数|次数|量|下载|查看)|浏览(?:次数|量)|打印本页|关闭窗口|字[体号]:|来源:|作者:|"
     r"^ *时间:\d{4}|^ *(?:地点|主持人?|出席|列席|参会人员|参加人员|记录人?|抄送|分送|主送|抄报|[发送]|请假|缺席|签发人?):|发布(?:时间|日期|者)|网站首页|当前位置|扫一扫|分享到|联系我们|ICP备|由互联网|素材库|字数:|阅读:\d"
 )
@@ -44,6 +44,10 @@ _PHASE = re.compile(
 )
 
 
+#: Nothing but brackets that name units or a day: 2.拆除违建。(责任单位:A;完成时限:8月底前)
+_ONLY_MARKS = re.compile(
+    r"(?:[(【\[][^()【】\[\]\n]{0,200}(?:单位|部门|牵头|负责|配合|时限|[局委办])[^()【】\[\]\n]{0,200}[)】\]][。;]?){1,4}"
+)
 #: 问题:…。整改措施:… on one line: the second label begins a line of its own.
 _LABELLED = re.compile(rf"(?<=[。;])(?=(?:{TASK_LABEL.pattern})|(?:{LABEL.pattern.lstrip('^')}))")
 
@@ -151,7 +155,8 @@ def _parted(text: str, start: int, end: int) -> Iterator[Line]:
     after = start + ordinal.end()
     stop = re.compile("[。;:!]").search(text, after, end)
     first_end = stop.start() if stop else end
-    if _is_heading(text[after:first_end], is_ended=bool(stop)):
+    is_marked = bool(_ONLY_MARKS.fullmatch(text[first_end + 1 : end].strip()))
+    if _is_heading(text[after:first_end], is_ended=bool(stop)) and not (is_marked and level >= _LEVELS["third"]):
         yield Line(start, first_end, "heading", level, after)
         if first_end + 1 < end and text[first_end + 1 : end].strip():
             yield Line(first_end + 1, end, "body", 0)

@@ -29,8 +29,8 @@ _NOUN_ROLES = {
     "协办": "support",
 }
 _OPEN = re.compile(
-    r"(?:等(?:\d+个)?(?:各?(?:相关|有关|涉及|沿线|属地|辖区|职能|成员|责任|(?P<role>牵头|主责|主办|配合|协办))){0,3}"
-    r"(?P<kind>部门|单位|街道办事处|街道|乡镇|镇街|镇|乡|社区|村|科室|企业|公司|学校)?|、?(?:和|及|与)?(?:其他|各)?(?:相关|有关)(?:职能|责任)?(?:部门|单位))"
+    r"(?:等(?:\d+个)?(?:各?(?:相关|有关|涉及|沿线|驻[区县市地]|属地|辖区|职能|成员|责任|(?P<role>牵头|主责|主办|配合|协办))){0,3}"
+    r"(?P<kind>部门|单位|街道办事处|街道|乡镇|镇街|镇|乡|社区|村|科室|企业|公司|学校|高校|院校|机构|银行)?|、?(?:和|及|与)?(?:其他|各)?(?:相关|有关)(?:职能|责任)?(?:部门|单位))"
 )
 _LEAD_IN = re.compile(
     r" *(?:(?:同时|另外|此外|其中|目前|下一步|会后|原则上|会议(?:决定|议定|要求|明确|强调|指出)|议定|明确|请|责成|要求|同意|特别是|尤其是|具体(?:工作)?|此项工作|该项工作|这项工作|以上工作|上述工作|下设的?)[,:]?)*(?:由)?"
@@ -151,6 +151,8 @@ def _with_role(text: str, at: int, stop: int, names: Names, *, is_led: bool) -> 
 def _is_role(text: str, match: re.Match[str], stop: int) -> bool:
     """负责, 支持, 参与 say a role; 支持企业发展 or 参与者 do not."""
     word, after = match["role"], text[match.end() : match.end() + 1]
+    if match[0] != word and word in ("大力支持", "积极参与", "积极配合"):
+        return after != "者"  # 供电所要大力支持管线改造
     if word in ("支持", "参与", "参加", "协助", "大力支持", "积极参与"):
         return match.end() >= stop or after in ",;。、)做抓"
     return after not in ("人", "者") and not re.compile(r"制(?![作定订])").match(text, match.end(), stop)

@@ -123,6 +123,8 @@ class Walker(Drafter):
                 self._whole(state, clause)
                 state.helpers, state.local, state.is_named = None, None, False
                 state.limit = state.limit if state.is_limit_lead else NONE
+        if state.theme and len(self.drafts) == state.first and state.is_named and state.subject:
+            self._theme_alone(state.theme, state.subject, state)
         self._whole(state, sentence.clauses[-1])
         self._told = state.is_told
         return state.subject

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from tasks.language.text import NUMBER, clause_end, number
 
 FREQUENCIES = {
-    "天": "daily", "日": "daily", "周": "weekly", "星期": "weekly", "礼拜": "weekly", "半月": "semimonthly",
+    "天": "daily", "日": "daily", "晚": "daily", "夜": "daily", "周": "weekly", "星期": "weekly", "礼拜": "weekly", "半月": "semimonthly",
     "半个月": "semimonthly", "月": "monthly", "季": "quarterly", "季度": "quarterly", "学期": "semester",
     "半年": "halfyear", "年": "yearly", "年度": "yearly", "学年": "yearly", "年终": "yearly",
 }  # fmt: skip
@@ -26,7 +26,7 @@ _SPACED = {
     ("monthly", 6): ("halfyear", 1),
     ("quarterly", 2): ("halfyear", 1),
 }
-_PERIOD = r"(?P<period>半个?月|半年|学期|学年|季度|季|星期|礼拜|周|月|日|天|年度|年)"
+_PERIOD = r"(?P<period>半个?月|半年|学期|学年|季度|季|星期|礼拜|周|月|日|天|晚|夜|年度|年)"
 _WEEKDAYS = {c: i for i, c in enumerate("一二三四五六日", 1)} | {"天": 7}
 _DEED = (
     "巡查|调度|点评|研究|研判|报告|通报|评比|总结|考核|排名|检查|督查|督办|督导|汇报|例会|分析|会商|小结|盘点|上报|晾晒|"
@@ -35,7 +35,7 @@ _DEED = (
 _ONE_DAY = r"(?:\d{1,2}|[一二三]?十[一二三四五六七八九]?|[一二三四五六七八九])[日号]"
 _DAYS = rf"(?P<days>{_ONE_DAY}(?:[、和及,]{_ONE_DAY})*)"
 _EACH = re.compile(
-    rf"(?P<least>至少|不少于|最少)?(?:(?<![到至])|(?<=做到))每(?:一)?(?:个)?{_PERIOD}(?![一-鿿]?代)"
+    rf"(?P<least>至少|不少于|最少)?(?:(?<![到至])|(?<=做到))每(?:一(?![天日年](?:$|[,;。、])))?(?:个)?{_PERIOD}(?![一-鿿]?代)"
     rf"(?:{_DAYS}|月?(?P<end>[底末])|(?P<third>[上中下])旬|(?<=[周期])(?P<weekday>[一二三四五六日天](?:[、和及至](?:周|星期)?[一二三四五六日天])*)(?![次期场轮篇演课映])|"
     rf"(?<=年)(?:\d{{1,2}}|[一二三四五六七八九十]{{1,2}})月(?:\d{{1,2}}[日号]|份?[底初末]?))?(?:之前|以前|前)?"
 )
@@ -48,7 +48,7 @@ _TENTHS = re.compile(r"每(?:个)?旬")
 _HALVES = re.compile(r"上(?:半年)?[、和]?下半年(?=各|分别)")
 _WORKDAY = re.compile(r"每(?:个)?工作日")
 _ONE_ONE = re.compile(
-    rf"(?P<period>(?<![一-鿿])半年|(?<![一-鿿])半月|一(?:日|天|周|月|季度?|年|学期))(?P<n>[一两二三]|[1-9])(?:次|{_DEED}|(?<=日一|天一|周一|月一)[一-鿿]{{2}}(?=$|[,;。、]))"
+    rf"(?P<period>(?<![一-鿿])半年|(?<![一-鿿])半月|一(?:日|天|周|月|季度?|年|学期))(?P<n>[一两二三]|[1-9])(?:次|{_DEED}|(?<=日一|天一|周一|月一|季一|年一)[一-鿿]{{2}}(?=$|[,;。、]))"
 )
 _MEETING = re.compile(
     r"(?:逢|每逢)(?:周|星期)(?P<weekday>[一二三四五六日天](?:[、和及至](?:周|星期)?[一二三四五六日天])*)"
@@ -74,6 +74,8 @@ _ISSUED_HERE = re.compile(
     rf"(?:{_ISSUED})?(?<![第\d.A-Za-z])(?P<n>{NUMBER})(?:条|则|部|例)(?P<above>以上)?"
 )
 _COUNT_AFTER_COMMA = re.compile(rf",(?:原则上)?(?P<least>至少|不少于|不低于)(?P<n>{NUMBER})(?:次|期|场|轮|回|篇)")
+#: 每周不少于2条, and nothing more: of what, the words before the rhythm say.
+_COUNT_BARE = re.compile(rf"(?P<least>至少|不少于|不低于)(?P<gap>)(?P<n>{NUMBER})(?:条|则|件|份)(?=$|[,;。])")
 _RATE = re.compile(rf"{NUMBER}个?(?:小时|分钟|学时|课时)")
 _DAY_PARTS = re.compile(r"(?:早中晚|早晚|上、?下午|上午、?下午)(?:各|分别)")
 #: 群众天天看: what people do is no duty.
@@ -220,7 +222,10 @@ def _counted(
 
 def _count_after(text: str, at: int, stop: int) -> re.Match[str] | None:
     return (
-        _COUNT_HERE.match(text, at, stop) or _ISSUED_HERE.match(text, at, stop) or _COUNT_AFTER_COMMA.match(text, stop)
+        _COUNT_HERE.match(text, at, stop)
+        or _COUNT_BARE.match(text, at, stop)
+        or _ISSUED_HERE.match(text, at, stop)
+        or _COUNT_AFTER_COMMA.match(text, stop)
     )
 
 

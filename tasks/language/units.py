@@ -47,6 +47,7 @@ _KINDS = (
 )  # fmt: skip
 _FORMS = tuple((kind, re.compile(rf"^[一-鿿A-Z0-9X“”()]*(?:{form})$")) for kind, form in _KINDS)
 _DISTRICT = re.compile(r"^(?:[一-鿿]{1,3})?[区县市旗](?=[一-鿿]{2})")
+_LEVEL = re.compile(r"^(?:[一-鿿]{2,3})?([省市区县旗])(?![场政容民域划级外])(?=[一-鿿]{2})")
 _OFFICE_TAIL = re.compile(r"(?:办事处|人民政府|政府|办)$")
 _NEAR = 70
 _NARROW, _WIDE = str.maketrans("（）", "()"), str.maketrans("()", "（）")
@@ -226,13 +227,19 @@ class Directory:
         name = _narrow(name)
         if exact := self._exact.get(name):
             return Match(exact)
-        loose = self._loose.get(_loose(name), set())
+        loose = {known for known in self._loose.get(_loose(name), set()) if _is_of_one_level(name, known)}
         if len(loose) == 1:
             return Match(next(iter(loose)))
         best = (
             process.extractOne(name, self._exact.keys(), scorer=fuzz.ratio, score_cutoff=_NEAR) if self._exact else None
         )
         return Match(None, self._exact[best[0]] if best else None)
+
+
+def _is_of_one_level(name: str, known: str) -> bool:
+    """市委宣传部 is another body than 区委宣传部; 宣传部 may be either."""
+    levels = {level[1] for level in (_LEVEL.match(name), _LEVEL.match(known)) if level}
+    return len(levels) < 2
 
 
 def _loose(name: str) -> str:

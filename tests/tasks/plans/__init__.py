@@ -28,7 +28,7 @@ def wanted(written):
         said.append(
             {"sentence": words, "title": words, "source_offset": at}
             | _units(units)
-            | _limit(limit, written.year)
+            | limit_of(limit, written.year)
             | _measures(measures)
         )
     return said
@@ -42,7 +42,7 @@ def _units(units):
     return found | {"units_open_ended": units.endswith("+")}
 
 
-def _limit(limit, year):
+def limit_of(limit, year):
     none = {"deadline_kind": "none", "due_date": None, "recurrence": None, "deadline_text": limit}
     if not limit:
         return none
