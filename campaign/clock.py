@@ -22,10 +22,11 @@ def now(campaign: "Campaign | None" = None) -> dt.datetime:
 
 
 def pinned(moment: dt.datetime, campaign: "Campaign | None") -> dt.datetime:
-    """A real moment as the campaign counts it."""
+    """A real moment as the campaign counts it: the present day is its pinned one, the day before is the day before."""
     if campaign is None or campaign.pinned_on is None:
         return moment
-    return dt.datetime.combine(campaign.pinned_on, moment.astimezone(campaign.zone).time(), campaign.zone)
+    local, present = moment.astimezone(campaign.zone), timezone.now().astimezone(campaign.zone)
+    return dt.datetime.combine(campaign.pinned_on + (local.date() - present.date()), local.time(), campaign.zone)
 
 
 def today(campaign: "Campaign | None" = None) -> dt.date:

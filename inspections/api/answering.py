@@ -1,7 +1,5 @@
 """拍照答复 from the phone: a unit's answer, after its photos have come by /photos."""
 
-import hashlib
-
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, viewsets
 from rest_framework.exceptions import PermissionDenied
@@ -14,7 +12,7 @@ from campaign.access import Right
 from campaign.api import MayRead, refusals
 from campaign.parsing import Json
 from inspections import answering
-from inspections.api.recording import KEY, OWNER, PHONE_TIME, PhotoReceiptShape, moment_of, own, skew_of
+from inspections.api.recording import KEY, OWNER, PHONE_TIME, PhotoReceiptShape, receipt, sent
 from inspections.findingpage import ROWS
 
 
@@ -46,11 +44,7 @@ class AnswerViews(viewsets.ViewSet):
     def create(self, request: Request) -> Response:
         """责任单位的答复：整改后照片先交 /photos（moment=after），到齐了再交这一条；同一个编号只算一次。"""
         actor = request.actor
-        access.require(actor, Right.REPORT)
-        own(request)
-        body = AnswerBody(data=request.data)
-        body.is_valid(raise_exception=True)
-        said = body.validated_data
+        said = sent(request, AnswerBody, Right.REPORT)
         finding = access.get(actor, ROWS, Right.REPORT, code=said["finding"])
         reason = answering.why_not(actor, finding)
         if reason or finding.unit is None:
@@ -60,8 +54,7 @@ class AnswerViews(viewsets.ViewSet):
             version=said["version"],
             words=said["words"],
             photos=tuple(said["photos"]),
-            filed_at=moment_of(actor, said["at"], skew_of(request)),
+            filed_at=said["at"],
         )
         answering.answer(finding, given, by=request.user, unit=finding.unit, now=clock.now(actor.campaign))
-        receipt = {"client_id": given.token, "sha256": hashlib.sha256(request.body).hexdigest()}
-        return Response({"receipt": receipt})
+        return receipt(request, given.token)

@@ -17,9 +17,7 @@ from inspections.api.recording import (
     PHONE_TIME,
     MayInspectOrRead,
     PhotoReceiptShape,
-    moment_of,
-    own,
-    skew_of,
+    sent,
 )
 from inspections.models import Finding
 from inspections.revisiting import Looked, revisit
@@ -50,19 +48,14 @@ class RecheckViews(viewsets.ViewSet):
     def create(self, request: Request) -> Response:
         """现场复查：已整改就销号，未整改就退回；销号后回头看又坏了，记为反弹。"""
         actor = request.actor
-        access.require(actor, Right.INSPECT)
-        sha256 = hashlib.sha256(request.body).hexdigest()
-        own(request)
-        body = RecheckBody(data=request.data)
-        body.is_valid(raise_exception=True)
-        said = dict(body.validated_data)
+        said = sent(request, RecheckBody, Right.INSPECT)
         rows = Finding.objects.select_related("campaign", "place", "item__checklist", "unit", "area")
         row = access.get(actor, rows, Right.INSPECT, code=said.pop("finding"))
         reason = "" if not actor.is_outsider else "复查由创建办或巡查员来做。"
         if reason:
             raise access.PermissionDenied(reason)
-        moment = moment_of(actor, said.pop("at"), skew_of(request))
         now = clock.now(actor.campaign)
-        looked = Looked(at=moment or now, sha256=sha256, **said | {"photos": tuple(said["photos"])})
+        sha256 = hashlib.sha256(request.body).hexdigest()
+        looked = Looked(**said | {"at": said["at"] or now, "sha256": sha256, "photos": tuple(said["photos"])})
         visit = revisit(row, looked, by=request.user, now=now)
         return Response({"receipt": {"client_id": visit.client_id, "sha256": visit.sha256}})

@@ -1,14 +1,12 @@
 """撤销合格 from the phone."""
 
-import hashlib
-
 from django.http import Http404
 from drf_spectacular.utils import extend_schema
 from rest_framework import permissions, serializers, viewsets
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from campaign import access, clock
+from campaign import clock
 from campaign.access import Right
 from campaign.api import refusals
 from campaign.parsing import Json
@@ -18,9 +16,8 @@ from inspections.api.recording import (
     PHONE_TIME,
     MayInspectOrRead,
     PhotoReceiptShape,
-    moment_of,
-    own,
-    skew_of,
+    receipt,
+    sent,
 )
 from inspections.models import Visit
 from inspections.withdrawing import withdraw
@@ -45,15 +42,9 @@ class WithdrawalViews(viewsets.ViewSet):
     def create(self, request: Request) -> Response:
         """撤销一次误点的“合格”。记录还在，注明已撤销，不再算数。"""
         actor = request.actor
-        access.require(actor, Right.INSPECT)
-        own(request)
-        body = WithdrawalBody(data=request.data)
-        body.is_valid(raise_exception=True)
-        said, now = body.validated_data, clock.now(actor.campaign)
+        said, now = sent(request, WithdrawalBody, Right.INSPECT), clock.now(actor.campaign)
         visit = Visit.objects.visible_to(actor).filter(client_id=said["visit"]).select_related("place").first()
         if visit is None:
             raise Http404
-        moment = moment_of(actor, said["at"], skew_of(request)) or now
-        withdraw(visit, by=request.user, at=moment, now=now)
-        sha256 = hashlib.sha256(request.body).hexdigest()
-        return Response({"receipt": {"client_id": said["client_id"], "sha256": sha256}})
+        withdraw(visit, by=request.user, at=said["at"] or now, now=now)
+        return receipt(request, said["client_id"])

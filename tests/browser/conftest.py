@@ -24,6 +24,16 @@ DESK, LAPTOP, PHONE = (1440, 900), (1366, 768), (390, 844)
 QUIET = ["--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-sandbox"]
 
 
+#: Links inside a sentence are exempt (WCAG 2.5.8), as is what is hidden or only for screen readers.
+SMALL_BOXES = """least => [...document.querySelectorAll('a[href],button,summary,input:not([type=hidden]),select,textarea')]
+  .filter(e => e.offsetParent && !e.closest('p,dialog,.sr,.skip') && !e.classList.contains('skip'))
+  .map(e => [e.outerHTML.slice(0, 90), e.getBoundingClientRect()])
+  .filter(([, box]) => box.width && (box.height < least - 0.5 || box.width < Math.min(least, 24) - 0.5))
+  .map(([html, box]) => `${Math.round(box.width)}x${Math.round(box.height)} ${html}`)"""
+#: A box inside a label is as large as its label.
+SMALL = SMALL_BOXES.replace("e.getBoundingClientRect()", "(e.closest('label') || e).getBoundingClientRect()")
+
+
 @pytest.fixture
 def transactional_db(transactional_db):
     """Emptying the tables after a walk is no deed of the product: what keeps the log steps aside, and is laid again."""
@@ -130,3 +140,18 @@ def until(page, script, arg=None):
             return
         page.wait_for_timeout(100)
     raise AssertionError(script)
+
+
+def faults_of(visit, user, size, paths, *, most_kilobytes=60):
+    """What is wrong with the pages at this size: not accessible, heavy, wider than the screen, too small to press."""
+    wrong = []
+    for path in paths:
+        visitor = visit(user, size)
+        page = visitor.go(path)
+        wrong += [f"{path}: {fault}" for fault in visitor.violations()]
+        if visitor.gzipped_kilobytes() > most_kilobytes:
+            wrong.append(f"{path}: {visitor.gzipped_kilobytes():.0f} KB")
+        if not page.evaluate("document.documentElement.scrollWidth <= innerWidth"):
+            wrong.append(f"{path}: wider than the screen")
+        wrong += [f"{path}: too small to press: {one}" for one in page.evaluate(SMALL, 44 if size == PHONE else 24)]
+    return wrong

@@ -5,7 +5,7 @@ import pytest
 from reports import briefing as deeds
 from reports.models import Distribution, Document
 from tests.browser.conftest import DESK, LAPTOP, PHONE
-from tests.browser.test_desk import SMALL
+from tests.browser.conftest import SMALL_BOXES as SMALL
 from tests.reports.conftest import WEEK, ledger, readers  # noqa: F401 - fixtures
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -8,15 +8,9 @@ from campaign.models import Unit
 from campaign.pinyin import search_text
 from tasks import summary
 from tasks.models import Milestone, Notice, Task
-from tests.browser.conftest import DESK, LAPTOP, PHONE
+from tests.browser.conftest import DESK, LAPTOP, PHONE, SMALL
 
 pytestmark = pytest.mark.django_db(transaction=True)
-#: Links inside a sentence are exempt (WCAG 2.5.8), as is what is hidden or only for screen readers.
-SMALL = """least => [...document.querySelectorAll('a[href],button,summary,input:not([type=hidden]),select,textarea')]
-  .filter(e => e.offsetParent && !e.closest('p,dialog,.sr,.skip') && !e.classList.contains('skip'))
-  .map(e => [e.outerHTML.slice(0, 90), e.getBoundingClientRect()])
-  .filter(([, box]) => box.width && (box.height < least - 0.5 || box.width < Math.min(least, 24) - 0.5))
-  .map(([html, box]) => `${Math.round(box.width)}x${Math.round(box.height)} ${html}`)"""
 
 
 @pytest.fixture

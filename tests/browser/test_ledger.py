@@ -8,11 +8,9 @@ import pytest
 
 from campaign.models import Unit
 from tasks.models import DeadlineChange, Task
-from tests.browser.conftest import DESK, LAPTOP, PHONE
-from tests.browser.test_desk import SMALL as SMALL_BOXES
+from tests.browser.conftest import DESK, LAPTOP, PHONE, SMALL
 
 pytestmark = pytest.mark.django_db(transaction=True)
-SMALL = SMALL_BOXES.replace("e.getBoundingClientRect()", "(e.closest('label') || e).getBoundingClientRect()")
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ import pytest
 
 from campaign.models import CalendarEvent, Membership
 from tests.browser.conftest import DESK, LAPTOP, PHONE
-from tests.browser.test_desk import SMALL
+from tests.browser.conftest import SMALL_BOXES as SMALL
 
 #: A box is pressed by its label too, and so is the choice of a file.
 TARGETS = SMALL.replace("e.closest('p,", "e.closest('label.check,label.upload,p,")

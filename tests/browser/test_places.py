@@ -8,8 +8,7 @@ from openpyxl import Workbook
 from campaign.models import Area
 from inspections.models import Finding, Place, PlaceType, Register, RosterDuty
 from inspections.standing import refresh_places
-from tests.browser.conftest import DESK, LAPTOP, PHONE
-from tests.browser.test_urge import SMALL
+from tests.browser.conftest import DESK, LAPTOP, PHONE, faults_of
 from tests.conftest import NOON, TODAY
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -140,14 +139,4 @@ PAGES = (
 
 @pytest.mark.parametrize("size", [DESK, LAPTOP, PHONE])
 def test_pages_are_accessible_light_and_fit_the_screen(size, visit, ground, office):
-    wrong = []
-    for path in PAGES:
-        visitor = visit(office, size)
-        page = visitor.go(path)
-        wrong += [f"{path}: {fault}" for fault in visitor.violations()]
-        if visitor.gzipped_kilobytes() > 60:
-            wrong.append(f"{path}: {visitor.gzipped_kilobytes():.0f} KB")
-        if not page.evaluate("document.documentElement.scrollWidth <= innerWidth"):
-            wrong.append(f"{path}: wider than the screen")
-        wrong += [f"{path}: too small to press: {one}" for one in page.evaluate(SMALL, 44 if size == PHONE else 24)]
-    assert wrong == []
+    assert faults_of(visit, office, size, PAGES) == []

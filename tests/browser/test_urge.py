@@ -5,12 +5,9 @@ import datetime as dt
 import pytest
 
 from tasks.models import Notice
-from tests.browser.conftest import DESK, LAPTOP, PHONE
-from tests.browser.test_desk import SMALL as SMALL_BOXES
+from tests.browser.conftest import DESK, LAPTOP, PHONE, SMALL
 
 pytestmark = pytest.mark.django_db(transaction=True)
-#: A box inside a label is as large as its label.
-SMALL = SMALL_BOXES.replace("e.getBoundingClientRect()", "(e.closest('label') || e).getBoundingClientRect()")
 
 
 @pytest.fixture

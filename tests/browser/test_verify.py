@@ -9,12 +9,9 @@ from campaign import attachments
 from campaign.attachments import Upload
 from tasks import summary
 from tasks.models import ClosingRequirement, Evidence, Milestone, ProgressReport, Task
-from tests.browser.conftest import DESK, LAPTOP, PHONE, Visitor
-from tests.browser.test_desk import SMALL as SMALL_BOXES
+from tests.browser.conftest import DESK, LAPTOP, PHONE, SMALL, Visitor
 
 pytestmark = pytest.mark.django_db(transaction=True)
-#: A box inside a label is as large as its label.
-SMALL = SMALL_BOXES.replace("e.getBoundingClientRect()", "(e.closest('label') || e).getBoundingClientRect()")
 
 
 @pytest.fixture
