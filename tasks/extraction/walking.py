@@ -129,6 +129,13 @@ class Walker(Drafter):
         self._told = state.is_told
         return state.subject
 
+    def _theme_alone(self, theme: Clause, subject: Subject, state: State) -> None:
+        """严打黑车,由A牵头,B配合。 with nothing after it: what was announced is the task, where it says a deed."""
+        said = theme.words(self.text)
+        if says_deed(said):
+            self._add(theme, theme.head, said, self._read(said), state.limit, subject, state, is_carried=False)
+            state.named_at = None
+
     def _clause(self, clause: Clause, place: int, state: State) -> None:
         stop = min(clause.end, clause.head + LONGEST_CLAUSE)
         found = read_subject(self.text, clause.head, stop, self.names)
