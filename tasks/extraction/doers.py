@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from tasks.extraction.deeds import VERBS
 from tasks.extraction.names import Names
-from tasks.language.units import guess_kind, read_units
+from tasks.language.units import FIELDS, guess_kind, read_units
 
 _ROLE_WORDS = {
     "lead": "牵头负责|负责牵头|牵头抓总|主抓|牵头领办|总牵头|牵头",
@@ -52,12 +52,8 @@ _POST = re.compile(
 )
 _BARE = re.compile(r"(?:职能|相关)?(?:部门|街道|社区|乡镇|镇街|学校|企业|单位|村居|镇|村)(?![一-鿿]*?(?:环境|建设))")
 _BARE_FOLLOW = re.compile(r"要|应|须|必须|[、和及](?:部门|街道|社区|乡镇|镇街|学校|企业|单位|村居|镇|村)")
-_SHORT_FIELD = (
-    r"公安|交警|城管|住建|市场监管|卫健|卫生健康|环卫|教育|民政|交通运输|交通|商务|文旅|文化|财政|发改|园林|水务|水利|应急|消防|司法|人社|环保|生态环境|自然资源|"
-    r"规划|农业|农业农村|宣传|组织|统战|综治|信访|审计|统计|税务|工商|电力|通信|供水|燃气|热力|邮政|物业服务|物业|房管|工信|科技|体育|旅游|民宗|妇联|共青团|工会"
-)
 _FIELD = re.compile(
-    rf"(?:{_SHORT_FIELD})(?:(?:系统|行业)?(?:部门|单位|企业)|系统|(?=、(?:{_SHORT_FIELD})|等(?:[相有]关|职能|责任|成员){{0,2}}(?:部门|单位)))"
+    rf"(?:{FIELDS})(?:(?:系统|行业)?(?:部门|单位|企业)|系统|(?=、(?:{FIELDS})|等(?:[相有]关|职能|责任|成员){{0,2}}(?:部门|单位)))"
 )
 _BRANCH = re.compile(
     r"(?!各|有关|相关|其他|牵头|责任|配合|主责|职能)[一-鿿]{2,8}?(?:(?:主管|监管)?部门|(?:企业|(?:开办|施工|建设|服务|窗口|物业|运营|经营|文明|成员|共建|包保|领办|承办)单位)(?=要|应|须|必须|负责)|[主开承]办方|运营方)(?=要|应|须|必须|负责|牵头|配合|[、和及][一-鿿]{2,8}部门)"

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from tasks.extraction.drafts import DraftRow
 from tasks.importing.rows import RowProblem
-from tasks.language.units import is_vague_group
+from tasks.language.units import is_open_group
 
 
 def doubts_of(row: DraftRow, *, is_unclear: bool) -> Iterator[RowProblem]:
@@ -21,7 +21,7 @@ def doubts_of(row: DraftRow, *, is_unclear: bool) -> Iterator[RowProblem]:
     if row.units_open_ended:
         yield RowProblem("units_open", "warns", "“等部门”待明确是哪些。")
     for name in names:
-        if is_vague_group(name):
+        if is_open_group(name):
             yield RowProblem("group_open", "warns", f"“{name}”没有写明是哪些，先按原文留在任务上。", text=name)
         if "XX" in name:
             yield RowProblem("unit_masked", "warns", f"“{name}”的名称遮去了，请写明是哪个单位。", text=name)

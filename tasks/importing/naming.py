@@ -1,23 +1,13 @@
 """Who the units of a row are: each name against the campaign's directory, and the office's answers where it is asked."""
 
-import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from tasks.importing.cells import Cell
 from tasks.importing.rows import Row, RowProblem
-from tasks.language.units import Directory, group_kind, guess_kind, is_vague_group
+from tasks.language.units import Directory, group_kind, guess_kind, is_open_group
 
 #: 各窗口单位, 街道各办（所）, 沿街商户: everybody of a kind that the directory does not know as a kind.
-_OPEN_GROUP = re.compile(
-    r"(?:[\u4e00-\u9fff]{0,4}(?:各|所有|全体)|辖区|辖内|沿街|沿线|属地|驻区|驻地|共建|包联|帮扶|挂点|包保|结对)[\u4e00-\u9fff（）()]{0,10}"
-    r"(?:单位|部门|企业|公司|机构|组织|团体|队伍|协会|商会|商户|商家|门店|业主|物业|学校|医院|景区|市场|窗口|科室|处室|网格|[办所站队组区县市镇乡村户]|[办所站队组区县市镇乡村户][)）])"
-)
-
-
-def is_open_group(name: str) -> bool:
-    """Nobody can say yet who is meant: the words stay on the task as an open end."""
-    return is_vague_group(name) or (not group_kind(name) and bool(_OPEN_GROUP.fullmatch(name)))
 
 
 def is_unit(name: str) -> bool:

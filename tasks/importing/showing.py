@@ -10,13 +10,12 @@ from typing import Any
 
 from tasks.importing.columns import LONGEST_HEADER, base
 from tasks.importing.comparing import Change, Verdict
-from tasks.importing.naming import is_open_group
 from tasks.importing.opening import column_letter
 from tasks.importing.origin import words_of
 from tasks.importing.rows import Row, RowProblem
 from tasks.language.phrase import read_phrase
 from tasks.language.text import even
-from tasks.language.units import group_kind
+from tasks.language.units import group_kind, is_open_group
 
 VERDICTS = {"new": "新增", "changed": "变更", "same": "不变", "blocked": "有问题", "skipped": "跳过"}
 _UNIT_NOTES = {"unit_unknown": "", "unit_new": "新", "group_open": "待明确", "group_empty": "无成员"}

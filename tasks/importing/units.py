@@ -8,9 +8,9 @@ from typing import Any
 from campaign.models import Campaign, Unit
 from campaign.pinyin import search_text
 from tasks.importing.cells import Cell
-from tasks.importing.naming import is_open_group, new_units
+from tasks.importing.naming import new_units
 from tasks.importing.rows import Row, RowProblem
-from tasks.language.units import Known, group_kind
+from tasks.language.units import Known, group_kind, is_open_group
 from tasks.models import Role
 
 #: Whom 各单位 and 各有关单位 mean.

@@ -36,6 +36,10 @@ GROUP = re.compile(
 VAGUE_GROUP = re.compile(
     r"^(?:有关|相关|涉及|属地|沿线|辖区)(?:职能)?(?:街道|镇街|乡镇|镇|部门|单位|社区|企业|村)(?:办事处)?$"
 )
+_OPEN_GROUP = re.compile(
+    r"(?:[\u4e00-\u9fff]{0,4}(?:各|所有|全体)|辖区|辖内|沿街|沿线|属地|驻区|驻地|共建|包联|帮扶|挂点|包保|结对)[\u4e00-\u9fff（）()]{0,10}"
+    r"(?:单位|部门|企业|公司|机构|组织|团体|队伍|协会|商会|商户|商家|门店|业主|物业|学校|医院|景区|市场|窗口|科室|处室|网格|[办所站队组区县市镇乡村户]|[办所站队组区县市镇乡村户][)）])"
+)
 _KINDS = (
     ("street", r"街道(?:办事处|办|党工委)?|办事处|[一-鿿]镇(?:政府|人民政府)?|[一-鿿]乡(?:政府|人民政府)?|地区办"),
     ("community", r"社区(?:居委会|党委)?|居委会|村委会|[一-鿿]村"),
@@ -46,6 +50,12 @@ _KINDS = (
     ("department", r"分局|局|委员会|管委会|委|办公室|办|部|支队|大队|总队|中队|队|中心|总工会|工会|联合会|商联|妇联|残联|文联|科协|红十字会|协会|学会|工商联|团[区县市]?委|处|室|院|站|所|馆|台|社|科|园|会|段|分公司|园林|机关"),
 )  # fmt: skip
 _FORMS = tuple((kind, re.compile(rf"^[一-鿿A-Z0-9X“”()]*(?:{form})$")) for kind, form in _KINDS)
+#: What bureaus are called after; 财政 and 民政 are one character apart and no slip of the pen.
+FIELDS = (
+    r"公安|交警|城管|住建|市场监管|卫健|卫生健康|环卫|教育|民政|交通运输|交通|商务|文旅|文化|财政|发改|园林|水务|水利|应急|消防|司法|人社|环保|生态环境|自然资源|"
+    r"规划|农业|农业农村|宣传|组织|统战|综治|信访|审计|统计|税务|工商|电力|通信|供水|燃气|热力|邮政|物业服务|物业|房管|工信|科技|体育|旅游|民宗|妇联|共青团|工会"
+)
+_FIELD = re.compile(rf"({FIELDS})(?:和|与)?[一-鿿]{{0,6}}$")
 _DISTRICT = re.compile(r"^(?:[一-鿿]{1,3})?[区县市旗](?=[一-鿿]{2})")
 _LEVEL = re.compile(r"^(?:[一-鿿]{2,3})?([省市区县旗])(?![场政容民域划级外])(?=[一-鿿]{2})")
 _OFFICE_TAIL = re.compile(r"(?:办事处|人民政府|政府|办)$")
@@ -91,6 +101,12 @@ def group_kind(name: str) -> str | None:
 def is_vague_group(name: str) -> bool:
     """相关街道: nobody can say yet which ones."""
     return bool(VAGUE_GROUP.match(_narrow(name)))
+
+
+@lru_cache(maxsize=4096)
+def is_open_group(name: str) -> bool:
+    """Nobody can say yet who is meant: the words stay on the task as an open end."""
+    return is_vague_group(name) or (not group_kind(name) and bool(_OPEN_GROUP.fullmatch(name)))
 
 
 def _narrow(name: str) -> str:
@@ -233,7 +249,13 @@ class Directory:
         best = (
             process.extractOne(name, self._exact.keys(), scorer=fuzz.ratio, score_cutoff=_NEAR) if self._exact else None
         )
-        return Match(None, self._exact[best[0]] if best else None)
+        return Match(None, self._exact[best[0]] if best and not _are_two_fields(name, best[0]) else None)
+
+
+def _are_two_fields(name: str, other: str) -> bool:
+    """区财政局 is not 区民政局 misspelt."""
+    fields = {field[1] for field in (_FIELD.search(name), _FIELD.search(other)) if field}
+    return len(fields) == 2
 
 
 def _is_of_one_level(name: str, known: str) -> bool:

@@ -15,7 +15,7 @@ from tasks.extraction import read_document, read_plan
 from tasks.extraction.drafts import DraftRow, Plan
 from tasks.importing.rows import RowProblem
 from tasks.importing.units import Roster
-from tasks.language.units import Directory, group_kind, is_vague_group
+from tasks.language.units import Directory, group_kind, is_open_group
 from tasks.models import SourceDocument, SourceDraft
 from tasks.reading.listing import listed_rows
 from tasks.reconciling import sides
@@ -204,7 +204,7 @@ def with_near_names(row: DraftRow, directory: Directory) -> DraftRow:
     near = [
         RowProblem("unit_near", "warns", f"“{name}”不在名录里，是不是“{found.near}”？", near=found.near, text=name)
         for name in names
-        if not is_vague_group(name) and not group_kind(name) and not (found := directory.find(name)).name and found.near
+        if not is_open_group(name) and not group_kind(name) and not (found := directory.find(name)).name and found.near
     ]
     return replace(row, problems=(*row.problems, *near)) if near else row
 

@@ -9,7 +9,7 @@ from uuid import UUID
 from tasks.extraction import DraftRow
 from tasks.importing.matching import Held
 from tasks.importing.units import Roster
-from tasks.language.units import is_vague_group
+from tasks.language.units import is_open_group
 from tasks.models import Role, SourceAnswer, SourceDocument, SourceDraft, Task
 from tasks.reconciling.likeness import Pair
 from tasks.reconciling.sides import ROLE_WORDS, Told, day_words, held_tasks, pairs, plain, rhythm_words, told_by
@@ -132,7 +132,7 @@ def _units(told: Told, held: Held, year: int) -> Difference | None:
     相关街道, which names nobody.
     """
     row = told.row
-    said = [(role, name) for role, names in row.units.items() for name in names if not is_vague_group(name)]
+    said = [(role, name) for role, names in row.units.items() for name in names if not is_open_group(name)]
     if not said:
         return None
     in_ledger = {name: role for role, name in reversed(held.duties)}

@@ -20,7 +20,7 @@ from tasks.importing.numbering import Numbering
 from tasks.importing.planning import Planner
 from tasks.importing.units import Roster
 from tasks.importing.writing import Writer
-from tasks.language.units import group_kind, is_vague_group
+from tasks.language.units import group_kind, is_open_group
 from tasks.models import ImportBatch, Milestone, Role, SourceAnswer, SourceDocument, SourceDraft, Task
 from tasks.reading import committing
 from tasks.reconciling.comparing import Difference, Reconciliation, reconcile
@@ -172,7 +172,7 @@ def _follow_limit(document: SourceDocument, difference: Difference, task: Task, 
 def _follow_units(document: SourceDocument, difference: Difference, task: Task, *, by: User, now: dt.datetime) -> None:
     row = difference.row
     names = {name for names in row.units.values() for name in names}
-    if any(group_kind(name) or is_vague_group(name) for name in names) or _has_groups(task):
+    if any(group_kind(name) or is_open_group(name) for name in names) or _has_groups(task):
         _rewrite(document, difference, task, by=by, now=now)
         return
     known = {unit.name: unit for unit in Unit.objects.filter(campaign=document.campaign_id).active()}

@@ -11,13 +11,7 @@ from tests.bench.measure import cpu_ms
 from tests.tasks import shared_data
 from tests.tasks.plan_scoring import score
 from tests.tasks.plans import wanted
-from tests.tasks.plans.battle import BATTLE
-from tests.tasks.plans.campaign import CAMPAIGN
-from tests.tasks.plans.county import COUNTY
-from tests.tasks.plans.minutes import MINUTES
-from tests.tasks.plans.notice import NOTICE
-from tests.tasks.plans.numbered import NUMBERED
-from tests.tasks.plans.town import TOWN
+from tests.tasks.plans.shelf import PLANS
 
 SPEECH = Path(__file__).resolve().parents[2] / "tasks" / "demo" / "speech_2019.txt"
 PHRASES = [
@@ -27,7 +21,6 @@ PHRASES = [
     "年内全面消除{}处积水点",
     "11月前确保{}家市场达标",
 ]
-PLANS = (NUMBERED, CAMPAIGN, COUNTY, BATTLE, TOWN, MINUTES, NOTICE)
 
 
 def run(report):
