@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from tasks.language import nouns
-from tasks.language.text import NUMBER, clause_end, clause_start, number
+from tasks.language.text import NUMBER, WILL, clause_end, clause_start, number
 
 _THINGS = (
     "人次|户次|车次|条次|件次|场次|批次|个百分点|处|个|家|座|条|项|场|次|所|名|户|栋|幢|块|面|台|辆|套|件|份|篇|期|支|部|本|册|棵|株|"
@@ -76,7 +76,7 @@ _HAS_BEEN = re.compile(
 )
 #: What is counted is told by a noun right after the number, and something is to be done to it.
 _OBJECT = re.compile(r"[一-鿿“]{2}")
-_ORDERED = re.compile(r"(?<![主重首必需摘纪纲简概])要(?!求|点|素|件|道)|必须|务必|应(?!急|用|届)|由(?!于|此)")
+_ORDERED = re.compile(rf"{WILL}|必须|务必|应(?!急|用|届)|由(?!于|此)")
 _SPREAD = re.compile(r"(?:推广|扩大|延伸|扩展|拓展|覆盖|增加|提高)[到至]$")
 _DOUBLED = re.compile(r"(?P<what>[^,;。:\n■]{0,20}?)(?:实现|力争|争取|达到|要|将|再){0,3}翻(?P<times>[一两二三])番")
 _PLAN_LAYERS = re.compile(r"^(?:(?:提升)?工程|项目|(?:重点|具体)?工作任务|(?:重点)?任务清单)(?=$|[,;。、])")
