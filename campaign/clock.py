@@ -16,17 +16,24 @@ if TYPE_CHECKING:
     from campaign.models import Campaign
 
 
+LONGEST_OFFLINE = dt.timedelta(days=7)
+
+
 def now(campaign: "Campaign | None" = None) -> dt.datetime:
     """Aware; on a pinned campaign the present time of day on its pinned day."""
     return pinned(timezone.now(), campaign)
 
 
 def pinned(moment: dt.datetime, campaign: "Campaign | None") -> dt.datetime:
-    """A real moment as the campaign counts it: the present day is its pinned one, the day before is the day before."""
+    """A real moment as the campaign counts it: the present day is its pinned one, yesterday is the day before.
+
+    What is further off than a phone stays without a line counts as the pinned day."""
     if campaign is None or campaign.pinned_on is None:
         return moment
     local, present = moment.astimezone(campaign.zone), timezone.now().astimezone(campaign.zone)
-    return dt.datetime.combine(campaign.pinned_on + (local.date() - present.date()), local.time(), campaign.zone)
+    ago = present.date() - local.date()
+    shift = ago if dt.timedelta() <= ago <= LONGEST_OFFLINE else dt.timedelta()
+    return dt.datetime.combine(campaign.pinned_on - shift, local.time(), campaign.zone)
 
 
 def today(campaign: "Campaign | None" = None) -> dt.date:

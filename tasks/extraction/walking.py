@@ -27,7 +27,7 @@ from tasks.extraction.deeds import says_deed
 from tasks.extraction.doers import Unit
 from tasks.extraction.drafting import LONGEST_CLAUSE, Drafter
 from tasks.extraction.limits import NONE, Limit, limit_of
-from tasks.extraction.marks import read_mark
+from tasks.extraction.marks import TASK_LABEL, read_mark
 from tasks.extraction.merging import is_how_often, is_last_day
 from tasks.extraction.outline import Paragraph
 from tasks.extraction.state import State
@@ -112,6 +112,8 @@ class Walker(Drafter):
         state = State(sentence, paragraph, subject, len(self.drafts), is_carried=subject is not None)
         state.marked_from = state.first
         words = self.text[sentence.start : sentence.end]
+        if TASK_LABEL.match(self.text, sentence.start, sentence.end):
+            self._told = ""  # 整改措施: and what follows is to be done
         state.is_told = "done" if is_done(words, self.year) and not is_to_do(words) else self._told
         state.is_telling = is_telling(self.text[sentence.start : sentence.end])
         for place, clause in enumerate(sentence.clauses):

@@ -50,7 +50,7 @@ _ALL_OF = re.compile(
     r"全部(?P<what>[一-鿿]{2,14}?)(?P<deed>完成|安装|改造|建设|整治|治理|整改|达标|拆除|清理|更换|更新|修复|配备|设置|验收|建成|开放)(?=到位|完毕|工作|任务|$|[,;。])"
 )
 _TREATING = re.compile(
-    r"实行|推行|推广|落实|管好|抓好|逐[一项条个户家处]|过一?遍|挂牌|建账|引导|分类|执勤|值守|监管|负责|护航|包保"
+    r"实行|推行|推广|落实|管好|抓好|逐[一项条个户家处]|过一?遍|挂牌|建账|引导|分类|执勤|值守|监管|负责|签订|签约|配齐|配足|护航|包保"
 )
 _NAUGHT = re.compile(
     r"(?P<what>[^,;。:\n零]{0,12}?)(?:(?:实现|做到|保持|确保)(?=零)|(?:实现|做到|保持|确保)?“)零(?P<thing>(?!距离|散|售|碎|星|时差|门槛|跑腿|容忍|基础|报告|接触|上门)[一-鿿]{2})”?(?=$|[,;。、])"
@@ -77,7 +77,8 @@ _HAS_BEEN = re.compile(
 #: What is counted is told by a noun right after the number, and something is to be done to it.
 _OBJECT = re.compile(r"[一-鿿“]{2}")
 _ORDERED = re.compile(rf"{WILL}|必须|务必|应(?!急|用|届)|由(?!于|此)")
-_SPREAD = re.compile(r"(?:推广|扩大|延伸|扩展|拓展|覆盖|增加|提高)[到至]$")
+_MAKING = re.compile(r"完成|建成|实施|推进")
+_SPREAD = re.compile(r"(?:推广|送|发|扩大|延伸|扩展|拓展|覆盖|增加|提高)[到至]$")
 _DOUBLED = re.compile(r"(?P<what>[^,;。:\n■]{0,20}?)(?:实现|力争|争取|达到|要|将|再){0,3}翻(?P<times>[一两二三])番")
 _PLAN_LAYERS = re.compile(r"^(?:(?:提升)?工程|项目|(?:重点|具体)?工作任务|(?:重点)?任务清单)(?=$|[,;。、])")
 _BODIES = re.compile(
@@ -178,7 +179,8 @@ def _is_counted(text: str, match: re.Match[str], end: int, *, is_listed: bool) -
     if _ONLY_TIMES.fullmatch(match["unit"]):
         return is_last and bool(before)
     if _ONLY_MEASURES.fullmatch(match["unit"]):
-        return bool(before) if is_last else bool(nouns.VERB_AT_END.search(before))
+        is_made = nouns.VERB_AT_END.search(before) or (_MAKING.search(before) and nouns.RESULT.search(after))
+        return bool(before) if is_last else bool(is_made)
     if not match["n"][0].isdigit() and len(match["n"]) == 1 and not nouns.VERB_AT_END.search(before):
         return is_last and bool(nouns.VERB.search(before))
     if is_last and before:

@@ -71,7 +71,7 @@ _ISSUED = "播发|刊发|刊播|刊登|发布|报送|推送|上报|报道|编发
 #: What is sent out is counted by the rhythm (每天播发稿件不少于2条); what is built is a target (每月整治背街小巷2条).
 _ISSUED_HERE = re.compile(
     rf"(?=[^,;。!?\n:■]{{0,30}}(?:{_ISSUED}))(?P<least>至少|不少于|不低于|不得少于|最少)?(?P<gap>[^,;。!?\n:■]{{0,24}}?)(?P<least2>至少|不少于|不低于|不得少于)?"
-    rf"(?:{_ISSUED})?(?<![第\d.A-Za-z])(?P<n>{NUMBER})(?:条|则|部|例)(?P<above>以上)?"
+    rf"(?:{_ISSUED})?(?<![第\d.A-Za-z])(?P<n>{NUMBER})(?:条|则|部|例|起)(?P<above>以上)?"
 )
 _COUNT_AFTER_COMMA = re.compile(rf",(?:原则上)?(?P<least>至少|不少于|不低于)(?P<n>{NUMBER})(?:次|期|场|轮|回|篇)")
 #: 每周不少于2条, and nothing more: of what, the words before the rhythm say.
