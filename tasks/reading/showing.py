@@ -22,7 +22,7 @@ _HEADING = re.compile(
 #: Rows on one page; a longer document is gone through part by part.
 MOST_ROWS = 50
 #: Of more characters than this only the paragraphs that say something are on the page.
-MOST_TEXT = 5_000
+MOST_TEXT = 4_000
 #: What stands in doubt about the units, not about a limit or a number.
 UNIT_DOUBTS = {"carried_unclear", "unit_near", "unit_masked"}
 
