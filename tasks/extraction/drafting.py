@@ -76,8 +76,6 @@ class Drafter(Binder):
             state.named_at, state.topic = clause, True
             state.rest = self.text[clause.head : named.start].strip()
 
-    # one clause
-
     def _owns_all(self, clause: Clause, found: Subject, state: State) -> bool:
         """…率达到100%,由A负责。 at the end: A does what the sentence says, not the units carried over into it."""
         here = self.drafts[state.first :]

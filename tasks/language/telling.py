@@ -5,7 +5,7 @@ They are blotted out before limits and targets are read, so that no grammar take
 
 import re
 
-from tasks.language.text import CLAUSE_END, WILL
+from tasks.language.text import CLAUSE_END, DID, WILL
 
 _CLAUSE = re.compile(rf"[^{CLAUSE_END}]+")
 #: A clause that promises keeps its figures, whatever else it looks back at.
@@ -21,7 +21,7 @@ _BEFORE_NOW = (
 )
 #: What has been done.
 _DONE = (
-    r"(?<![为除罢到免])了(?!解|却|然|如|望)(?=[^,;。]*[\d一二三四五六七八九十])|(?<![自业])已(?!经?(?:纳入|列入|具备|达标的|建成的))",
+    rf"{DID}(?=[^,;。]*[\d一二三四五六七八九十])|(?<![自业])已(?!经?(?:纳入|列入|具备|达标的|建成的))",
     r"先后|曾(?!都)|荣获|获评|被评|引发|等到|(?<!全年)累计(?![^,;。]*(?:不少于|不低于|达到|以上))|(?<![超通])过\d",
     r"^共(?:下发|发放|检查|发现|收到|排查|整改|处置|投入|评选|清理|拆除)|(?:受理|接到|收到|接访)[^,;。后]{0,12}\d",
     r"(?:成立|始建|建成|建|出生|生|创办|创建|竣工|投用|通车|颁布|印发)于|[余多\d]人(?:参加|参会|出席|到场)",

@@ -20,6 +20,8 @@ HAN = r"[\u4e00-\u9fff]"
 NUMBER = r"(?:\d{1,15}(?:\.\d{1,6})?|[零一二两三四五六七八九十百千]{1,12})(?:[万亿](?!元)|千(?=[人名户份册棵株亩余]))?"
 #: 要 as an order, and not within 主要, 需要, 要求, 要点.
 WILL = r"(?<![主重首必需摘纪纲简概])要(?!求|点|素|件|害|闻|道|塞|目)"
+#: 了 behind a deed done, and not within 为了, 了解.
+DID = r"(?<![为除罢到免])了(?!解|却|然|如|望)"
 CLAUSE_END = ",;。!?\n:"
 _ENDING = re.compile(f"[{CLAUSE_END}]")
 
